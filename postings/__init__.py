@@ -1,0 +1,1 @@
+"""What a posting is: the model, cleaning, role numbers, matching. No network, no files, no clock."""
