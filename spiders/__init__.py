@@ -1,0 +1,1 @@
+"""Scrapy's side: fetch career pages, cut them into records, read a record."""

@@ -1,0 +1,109 @@
+"""Landing: a crawl's observations as one folder that is there whole or not at all."""
+
+import contextlib
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import zstandard
+
+from postings.batch import Manifest
+from postings.model import Observation
+
+PARTIAL = ".partial"
+OBSERVATIONS = "observations.jsonl.zst"
+MANIFEST = "manifest.json"
+PID = "pid"
+
+
+class LandingWriter:
+    """Writes one batch aside; `close` puts it in place by a rename, which is the commit."""
+
+    def __init__(self, landing: Path, batch_id: str) -> None:
+        self.landing = landing
+        self.batch_id = batch_id
+        self.folder = landing / PARTIAL / batch_id
+        self.folder.mkdir(parents=True)
+        (self.folder / PID).write_text(_self_mark())
+        self._file = (self.folder / OBSERVATIONS).open("xb")
+        self._out: Any = zstandard.ZstdCompressor(level=3).stream_writer(
+            self._file, closefd=False
+        )
+
+    def write(self, observation: Observation) -> None:
+        """Add one observation as a line."""
+        self._out.write(observation.model_dump_json().encode() + b"\n")
+
+    def close(self, manifest: Manifest) -> Path:
+        """Finish the batch and rename it into landing; returns its folder there."""
+        self._out.close()
+        _sync(self._file.fileno())
+        self._file.close()
+        with (self.folder / MANIFEST).open("x", encoding="utf-8") as out:
+            out.write(manifest.model_dump_json(indent=2) + "\n")
+            out.flush()
+            _sync(out.fileno())
+        (self.folder / PID).unlink()
+        _sync_folder(self.folder)
+        final = self.landing / self.batch_id
+        self.folder.rename(final)
+        _sync_folder(self.landing)
+        return final
+
+    def abandon(self) -> None:
+        """Forget the batch; nothing of it stays."""
+        # A full disk makes closing fail as well; the file goes either way.
+        with contextlib.suppress(OSError):
+            self._out.close()
+        with contextlib.suppress(OSError):
+            self._file.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def sweep_partials(landing: Path) -> list[str]:
+    """Remove what dead processes left unfinished; returns the batch ids removed."""
+    removed = []
+    partial = landing / PARTIAL
+    for folder in sorted(partial.iterdir()) if partial.is_dir() else []:
+        if _alive(folder / PID):
+            continue
+        shutil.rmtree(folder, ignore_errors=True)
+        removed.append(folder.name)
+    return removed
+
+
+def _self_mark() -> str:
+    return f"{os.getpid()} {_started(os.getpid())}"
+
+
+def _started(pid: int) -> str:
+    # A pid is used again after a while; with its start time it names one process.
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return ""
+    return stat.rpartition(")")[2].split()[19]
+
+
+def _alive(mark: Path) -> bool:
+    try:
+        pid, _, started = mark.read_text().partition(" ")
+        os.kill(int(pid), 0)
+    except PermissionError:
+        return True
+    except (OSError, ValueError):
+        return False
+    return not started or started == _started(int(pid))
+
+
+def _sync(descriptor: int) -> None:
+    os.fsync(descriptor)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,43 @@
+"""One module a platform; a module with a spider class is found here by import."""
+
+import importlib
+import inspect
+import pkgutil
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+
+@cache
+def readers() -> dict[str, ModuleType]:
+    """Every platform module by its name, also those without a spider."""
+    names = sorted(found.name for found in pkgutil.iter_modules(__path__))
+    return {name: importlib.import_module(f"{__name__}.{name}") for name in names}
+
+
+@cache
+def spiders() -> dict[str, type[Any]]:
+    """The spider class of each platform, by the platform's name."""
+    from spiders.base import BoardSpider
+
+    found = {}
+    for module in readers().values():
+        for _, thing in inspect.getmembers(module, inspect.isclass):
+            own = thing.__module__ == module.__name__
+            if own and issubclass(thing, BoardSpider) and getattr(thing, "name", None):
+                found[thing.name] = thing
+    return found
+
+
+def known() -> list[str]:
+    """The names a board may give as its platform."""
+    return sorted(spiders())
+
+
+def recognise(url: str) -> str | None:
+    """The platform an address belongs to by its host, None where no host tells."""
+    for name in known():
+        recognises = getattr(readers().get(name), "recognises", None)
+        if recognises is not None and recognises(url):
+            return name
+    return None

@@ -1,0 +1,193 @@
+"""Greenhouse: one public JSON answer holds a board's every posting."""
+
+import html
+from collections.abc import Iterable, Iterator
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from urllib.parse import parse_qs, quote, urlsplit
+
+import orjson
+from scrapy import Request
+from scrapy.http import Response
+
+from postings.model import Observation, RawPay, RawPosting
+from spiders.base import BoardSpider
+from spiders.catalogue import Board, CatalogueError
+from spiders.shape import is_html, mapping, origin, path_parts, record_of, rows, text, texts
+
+API = "https://boards-api.greenhouse.io"
+KNOWN = frozenset(
+    "absolute_url application_deadline company_name content departments first_published id "
+    "internal_job_id language location metadata offices pay_input_ranges requisition_id title "
+    "updated_at".split()
+)
+
+
+def recognises(url: str) -> bool:
+    """Whether an address is a Greenhouse board's."""
+    host = urlsplit(url).hostname or ""
+    return host == "greenhouse.io" or host.endswith(".greenhouse.io")
+
+
+def token(board: Board) -> str:
+    """The board's name at Greenhouse, from its options or its address."""
+    if given := text(board.options.get("token")):
+        return given
+    query = parse_qs(urlsplit(board.url).query)
+    if "for" in query:
+        return query["for"][0]
+    parts = path_parts(board.url)
+    if parts[:2] == ["v1", "boards"]:
+        parts = parts[2:]
+    if not parts or parts[0] == "embed":
+        raise CatalogueError(
+            [f"{board.name}: {board.url} names no Greenhouse board; set options: token: NAME"]
+        )
+    return parts[0]
+
+
+def read(record: Any, board: Board) -> RawPosting:
+    """A posting from one element of `jobs`."""
+    job = record_of(record)
+    metadata = [row for row in rows(job.get("metadata")) if isinstance(row, dict)]
+    return RawPosting(
+        platform="greenhouse",
+        board=board.name,
+        employer=board.employer or text(job.get("company_name")),
+        url=text(job.get("absolute_url")),
+        apply_url=text(job.get("absolute_url")),
+        posting_id=text(job.get("id")),
+        role_number=text(job.get("requisition_id")),
+        title=text(job.get("title")),
+        locations=_locations(job),
+        employment_type=_employment(metadata),
+        department=", ".join(_names(job.get("departments"))) or None,
+        published=text(job.get("first_published")),
+        updated=text(job.get("updated_at")),
+        closes=text(job.get("application_deadline")),
+        pay=[*_ranges(job), *_metadata_pay(metadata)],
+        description_html=_content(job.get("content")),
+        language=text(job.get("language")),
+        extra=_extra(job, metadata),
+    )
+
+
+def read_answer(body: bytes | str, board: Board) -> list[Any]:
+    """The records of a saved list answer."""
+    answer = mapping(orjson.loads(body))
+    return rows(answer["jobs"]) if "jobs" in answer else [answer]
+
+
+def _content(value: Any) -> str | None:
+    served = text(value)
+    if served is None:
+        return None
+    # Served escaped once as a rule, unescaped by a few boards.
+    return served if is_html(served) and "&lt;" not in served[:20] else html.unescape(served)
+
+
+def _names(value: Any) -> list[str]:
+    return texts([mapping(row).get("name") for row in rows(value)])
+
+
+def _locations(job: dict[str, Any]) -> list[str]:
+    found = text(mapping(job.get("location")).get("name"))
+    if found:
+        return [found]
+    offices = [mapping(row) for row in rows(job.get("offices"))]
+    return texts([text(office.get("location")) or office.get("name") for office in offices])
+
+
+def _employment(metadata: list[dict[str, Any]]) -> str | None:
+    for row in metadata:
+        name = (text(row.get("name")) or "").casefold()
+        if name in {"employment type", "job type", "time type", "employment", "contract type"}:
+            return ", ".join(texts(row.get("value"))) or None
+    return None
+
+
+def _ranges(job: dict[str, Any]) -> Iterator[RawPay]:
+    for row in map(mapping, rows(job.get("pay_input_ranges"))):
+        low, high = _cents(row.get("min_cents")), _cents(row.get("max_cents"))
+        if low is None and high is None:
+            continue
+        yield RawPay(
+            minimum=low,
+            maximum=high,
+            currency=text(row.get("currency_type")),
+            applies_to=text(row.get("title")),
+            text=text(row.get("blurb")),
+        )
+
+
+def _cents(value: Any) -> Decimal | None:
+    amount = _amount(value)
+    return None if amount is None else amount / 100
+
+
+def _amount(value: Any) -> Decimal | None:
+    try:
+        amount = Decimal((text(value) or "").replace(",", ""))
+    except InvalidOperation:
+        return None
+    return amount if amount.is_finite() else None
+
+
+def _metadata_pay(metadata: list[dict[str, Any]]) -> Iterator[RawPay]:
+    for row in metadata:
+        value = row.get("value")
+        if row.get("value_type") != "currency_range" or not isinstance(value, dict):
+            continue
+        low, high = _amount(value.get("min_value")), _amount(value.get("max_value"))
+        if low is not None or high is not None:
+            currency = text(value.get("unit"))
+            yield RawPay(
+                minimum=low, maximum=high, currency=currency, applies_to=text(row.get("name"))
+            )
+
+
+def _extra(job: dict[str, Any], metadata: list[dict[str, Any]]) -> dict[str, Any]:
+    held = {
+        "internal_job_id": text(job.get("internal_job_id")),
+        "offices": _names(job.get("offices")),
+        "company_name": text(job.get("company_name")),
+        "metadata": {
+            name: row.get("value") for row in metadata if (name := text(row.get("name")))
+        },
+    }
+    if "internal_job_id" in job and job["internal_job_id"] is None:
+        held["prospect"] = True
+    return {key: value for key, value in held.items() if value}
+
+
+class GreenhouseSpider(BoardSpider):
+    """One request a board; `meta.total` tells whether the list came whole."""
+
+    name = "greenhouse"
+    known = KNOWN
+    read = staticmethod(read)
+
+    def first_requests(self) -> Iterable[Request]:
+        """The list, with descriptions and pay."""
+        base = self.board.api or (
+            origin(self.board.url) if "/v1/boards/" in self.board.url else API
+        )
+        path = f"/v1/boards/{quote(token(self.board), safe='')}/jobs"
+        url = f"{base.rstrip('/')}{path}?content=true&pay_transparency=true"
+        yield self.page(url, self.parse_list, first=True, headers={"Accept": "application/json"})
+
+    def parse_list(self, response: Response) -> Iterator[Observation]:
+        """Cut the answer into records."""
+        answer = self.json(response) if self.arrived(response) else None
+        if answer is None:
+            return
+        if not isinstance(answer, dict) or not isinstance(answer.get("jobs"), list):
+            self.tally.lose("no jobs in answer", first=True)
+            return
+        jobs = answer["jobs"]
+        for record in jobs:
+            if self.fresh(text(mapping(record).get("id"))):
+                yield self.observe(record, None, response)
+        total = mapping(answer.get("meta")).get("total")
+        if isinstance(total, int) and total > len(jobs):
+            self.tally.lose("short list", note=f"{len(jobs)} of {total} postings were served")

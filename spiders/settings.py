@@ -1,0 +1,74 @@
+"""Scrapy's settings: how jobfeed behaves towards the sites it reads."""
+
+import os
+
+BOT_NAME = "jobfeed"
+SPIDER_MODULES = ["spiders.platforms"]
+
+# --- who we are -----------------------------------------------------------------------------
+# JOBFEED_CONTACT: an address or page where a site's owner reaches whoever runs this crawler.
+_CONTACT = os.environ.get("JOBFEED_CONTACT", "set JOBFEED_CONTACT to be reachable")
+USER_AGENT = f"jobfeed/0.1 (job postings index; contact: {_CONTACT})"
+ROBOTSTXT_OBEY = True
+
+# --- how fast --------------------------------------------------------------------------------
+# JOBFEED_DELAY: seconds between two requests to a public host. A board on loopback has no delay
+# and eight requests at a time (spiders/base.py): nobody else is served by this machine.
+DOWNLOAD_DELAY = float(os.environ.get("JOBFEED_DELAY", "1.0"))
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = DOWNLOAD_DELAY
+AUTOTHROTTLE_MAX_DELAY = 60.0
+DOWNLOAD_TIMEOUT = 60
+RETRY_ENABLED = True
+RETRY_TIMES = 2
+RETRY_BACKOFF = 0.5
+RETRY_LONGEST_WAIT = 60.0
+BREAKER_FAILURES = 9
+
+# --- what we accept --------------------------------------------------------------------------
+# Also the limit after decompression, for every encoding Scrapy knows.
+DOWNLOAD_MAXSIZE = 64 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+HTTPERROR_ALLOW_ALL = True  # spiders/base.py names every status itself
+REDIRECT_MAX_TIMES = 5
+METAREFRESH_ENABLED = False
+# A proxy would look names up in our place, past the guard.
+HTTPPROXY_ENABLED = False
+REFERER_ENABLED = False
+TELNETCONSOLE_ENABLED = False
+DNS_RESOLVER = TWISTED_DNS_RESOLVER = "spiders.guard.GuardedResolver"
+HTTPCACHE_ENABLED = False  # ours is spiders/cache.py: conditional, and without pickles
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.8",
+    "Accept-Language": "en",
+}
+
+# The order requests pass, top first; answers come back bottom first.
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "spiders.guard.AddressGuard": 10,
+    "spiders.breaker.PatientRetry": 550,
+    "spiders.breaker.CircuitBreaker": 560,
+    "spiders.cache.ConditionalCache": 900,
+}
+
+# --- what leaves ------------------------------------------------------------------------------
+# JOBFEED_HOME: where batches land and answers are kept. Without it nothing lands.
+JOBFEED_HOME = os.environ.get("JOBFEED_HOME", "")
+EXTENSIONS = {"spiders.outbox.Outbox": 500, "scrapy.extensions.logstats.LogStats": None}
+FEED_EXPORTERS = {
+    "jsonl": "spiders.outbox.ObservationLines",
+    "jsonlines": "spiders.outbox.ObservationLines",
+    "jl": "spiders.outbox.ObservationLines",
+    "json": "spiders.outbox.ObservationList",
+    "csv": None,
+    "xml": None,
+    "marshal": None,
+    "pickle": None,
+}
+FEED_EXPORT_ENCODING = "utf-8"
+
+LOG_LEVEL = os.environ.get("JOBFEED_LOG_LEVEL", "INFO")
+LOG_FORMATTER = "spiders.outbox.QuietLog"
+TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"

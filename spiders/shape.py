@@ -1,0 +1,106 @@
+"""Take what a foreign record holds without trusting its types."""
+
+import html
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+TAG = re.compile(r"<\s*/?\s*[a-zA-Z][a-zA-Z0-9]{0,15}[\s/>]")
+BULLET = re.compile(r"^[\s]{0,20}[-*•·+–][ \t\xa0]{1,20}")
+
+
+class UnreadableRecord(ValueError):
+    """A record that has not the outer shape its platform promises."""
+
+
+def text(value: Any) -> str | None:
+    """A scalar as trimmed text; None for blanks and for anything that is no scalar."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    return str(value).strip() or None
+
+
+def mapping(value: Any) -> dict[str, Any]:
+    """The value where it is an object, else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def rows(value: Any) -> list[Any]:
+    """The value where it is a list; nothing for null; a single thing as a list of one."""
+    if isinstance(value, list):
+        return value
+    return [] if value is None else [value]
+
+
+def texts(value: Any) -> list[str]:
+    """The distinct scalar texts of a list, in order."""
+    found = (text(row) for row in rows(value))
+    return list(dict.fromkeys(row for row in found if row))
+
+
+def record_of(value: Any) -> dict[str, Any]:
+    """The record as an object, or UnreadableRecord saying what came instead."""
+    if not isinstance(value, dict):
+        raise UnreadableRecord(f"a record should be an object, this is {type(value).__name__}")
+    return value
+
+
+def place(*parts: Any) -> str | None:
+    """'City, Region, Country' of the parts that are there, repeated ones once."""
+    return ", ".join(dict.fromkeys(part for part in map(text, parts) if part)) or None
+
+
+def is_html(value: str) -> bool:
+    """Whether a text carries markup."""
+    return TAG.search(value) is not None
+
+
+def unescaped(value: str, times: int = 2) -> str:
+    """HTML from HTML that was escaped once or twice; untouched where it carries tags already."""
+    for _ in range(times):
+        if is_html(value) or "&lt;" not in value and "&amp;lt;" not in value:
+            break
+        value = html.unescape(value)
+    return value
+
+
+def as_html(value: str, listed: bool = False) -> str:
+    """Plain text as HTML: a paragraph a line, or list items where its lines are points."""
+    if is_html(value):
+        return value
+    lines = [line.strip() for line in html.unescape(value).splitlines() if line.strip()]
+    if listed and len(lines) > 1 or any(BULLET.match(line) for line in lines):
+        points = (f"<li>{html.escape(BULLET.sub('', line), quote=False)}</li>" for line in lines)
+        return f"<ul>{''.join(points)}</ul>"
+    return "".join(f"<p>{html.escape(line, quote=False)}</p>" for line in lines)
+
+
+def section(heading: str, body: str | None, listed: bool = False) -> str:
+    """One HTML section under its heading; nothing where there is no body."""
+    if not body:
+        return ""
+    return f"<h2>{html.escape(heading, quote=False)}</h2>{as_html(body, listed)}"
+
+
+def origin(url: str) -> str:
+    """Scheme and host of an address."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def path_parts(url: str) -> list[str]:
+    """The non-empty path segments of an address."""
+    return [part for part in urlsplit(url).path.split("/") if part]
+
+
+def walk(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
+    """Every object inside a value, outermost first, to a depth of twelve."""
+    if depth > 12:
+        return
+    if isinstance(value, dict):
+        yield value
+        value = list(value.values())
+    if isinstance(value, list):
+        for part in value:
+            yield from walk(part, depth + 1)
