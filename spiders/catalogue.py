@@ -101,7 +101,9 @@ def load_boards(path: Path) -> list[Board]:
     for position, entry in enumerate(entries):
         line = entries.lc.item(position)[0] + 1
         if not isinstance(entry, CommentedMap):
-            mistakes.append(f"{path.name}:{line}: a board is 'employer:' and 'url:', not a bare word")
+            mistakes.append(
+                f"{path.name}:{line}: a board is 'employer:' and 'url:', not a bare word"
+            )
             continue
         board = _board(entry, line, path.name, mistakes)
         if board is None:

@@ -27,9 +27,7 @@ class LandingWriter:
         self.folder.mkdir(parents=True)
         (self.folder / PID).write_text(_self_mark())
         self._file = (self.folder / OBSERVATIONS).open("xb")
-        self._out: Any = zstandard.ZstdCompressor(level=3).stream_writer(
-            self._file, closefd=False
-        )
+        self._out: Any = zstandard.ZstdCompressor(level=3).stream_writer(self._file, closefd=False)
 
     def write(self, observation: Observation) -> None:
         """Add one observation as a line."""

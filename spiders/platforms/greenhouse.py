@@ -151,9 +151,7 @@ def _extra(job: dict[str, Any], metadata: list[dict[str, Any]]) -> dict[str, Any
         "internal_job_id": text(job.get("internal_job_id")),
         "offices": _names(job.get("offices")),
         "company_name": text(job.get("company_name")),
-        "metadata": {
-            name: row.get("value") for row in metadata if (name := text(row.get("name")))
-        },
+        "metadata": {name: row.get("value") for row in metadata if (name := text(row.get("name")))},
     }
     if "internal_job_id" in job and job["internal_job_id"] is None:
         held["prospect"] = True

@@ -11,7 +11,7 @@ import orjson
 from scrapy import Request
 from scrapy.http import Response
 
-from postings.model import Observation, RawPay, RawPosting
+from postings.model import RawPay, RawPosting
 from spiders.base import BoardSpider
 from spiders.catalogue import Board, CatalogueError
 from spiders.shape import as_html, mapping, origin, path_parts, record_of, rows, text, texts

@@ -1,0 +1,31 @@
+"""JSON as career sites write it: guards, entities, raw line breaks, missing commas."""
+
+import html
+import json
+import re
+from typing import Any
+
+GUARD = re.compile(r"^\s*(?://\s*)?(?:<!\[CDATA\[|<!--)|(?://\s*)?(?:\]\]>|-->)\s*$")
+BAD_ESCAPE = re.compile(r"\\(?![\"\\/bfnrtu])")
+TRAILING_COMMA = re.compile(r",(?=[ \t\r\n]{0,200}[}\]])")
+MISSING_COMMA = re.compile(
+    r"(?<=[\"\]}\dels])(?=[ \t]{0,40}\r?\n[ \t]{0,200}\"[\w@]{1,60}\"\s{0,9}:)"
+)
+
+
+def loads(body: str) -> Any:
+    """The value, trying the text as it is and then one repair after the other; None if none helps."""
+    body = GUARD.sub("", GUARD.sub("", body)).strip().removesuffix(";")
+    for attempt in _attempts(body):
+        try:
+            return json.loads(attempt, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _attempts(body: str) -> list[str]:
+    unescaped = html.unescape(body) if "&quot;" in body or "&#34;" in body else body
+    escaped = BAD_ESCAPE.sub(r"\\\\", unescaped)
+    commas = MISSING_COMMA.sub(",", TRAILING_COMMA.sub("", escaped))
+    return list(dict.fromkeys([body, unescaped, escaped, commas]))
