@@ -42,11 +42,10 @@ def board_from(board: Any, url: str | None, employer: str | None, platform: str)
     return boards[board]
 
 
-class BoardSpider(Spider):  # type: ignore[misc]
+class BoardSpider(Spider):
     """Crawls one board; a platform says where its pages are and how a record reads."""
 
     known: ClassVar[frozenset[str]] = frozenset()
-    read: ClassVar[Callable[[Any, Board], RawPosting]]
 
     def __init__(
         self,
@@ -89,6 +88,11 @@ class BoardSpider(Spider):  # type: ignore[misc]
 
     def first_requests(self) -> Iterable[Request]:
         """Where the board begins; each platform says."""
+        raise NotImplementedError
+
+    @staticmethod
+    def read(record: Any, board: Board) -> RawPosting:
+        """A posting from one record; each platform's own pure function."""
         raise NotImplementedError
 
     # --- pages ---------------------------------------------------------------------------------
@@ -137,13 +141,15 @@ class BoardSpider(Spider):  # type: ignore[misc]
 
     def lost(self, failure: Failure) -> None:
         """A request that brought no answer, under its name."""
-        request, error = failure.request, failure.value
+        # Scrapy puts the request on the failure.
+        request: Request = failure.request  # type: ignore[attr-defined]
+        error = failure.value or RuntimeError("no reason given")
         first = bool(request.meta.get("first"))
         self.tally.lose(_failure_name(error), first=first, note=f"{request.url}: {error}"[:300])
 
     def broke(self, failure: Failure, response: Response, spider: Spider) -> None:
         """A callback that raised: its page counts as lost."""
-        if failure.check(CloseSpider):
+        if isinstance(failure.value, CloseSpider):
             return
         name = f"unreadable page: {type(failure.value).__name__}"
         first = bool(response.meta.get("first"))
@@ -173,7 +179,7 @@ class BoardSpider(Spider):  # type: ignore[misc]
             self.cap("max_items", self.board.max_items)
         self.tally.items += 1
         try:
-            posting = type(self).read(record, self.board)
+            posting = self.read(record, self.board)
         except Exception as error:  # noqa: BLE001 - a record is foreign: whatever it breaks is named
             self.tally.errors["unreadable record"] += 1
             posting = salvage(record, self.board, error)

@@ -40,7 +40,7 @@ class CircuitBreaker:
         if self.failures[_host(request)] >= self.limit:
             self.crawler.stats.inc_value("breaker/refused")
             raise HostGivenUp(
-                f"{_host(request)} failed {self.limit} times in a row; its other pages were left out"
+                f"{_host(request)} failed {self.limit} times in a row; the rest was left out"
             )
 
     def process_response(self, request: Request, response: Response) -> Response:
@@ -55,7 +55,7 @@ class CircuitBreaker:
             self.failures[_host(request)] += 1
 
 
-class PatientRetry(RetryMiddleware):  # type: ignore[misc]
+class PatientRetry(RetryMiddleware):
     """Scrapy's retry, waiting as long as Retry-After asks (capped) without blocking others."""
 
     def __init__(self, settings: Any) -> None:

@@ -49,7 +49,8 @@ class ConditionalCache:
         stored = request.meta.pop("stored_answer", None)
         if response.status == 304 and stored is not None:
             self.crawler.stats.inc_value("cache/not_modified")
-            return stored
+            fresh: Response = stored
+            return fresh
         if request.method == "GET" and response.status == 200:
             self._store(request, response)
         return response

@@ -66,7 +66,7 @@ class Progress:
         tell("failed", board=spider.board.name, error=str(error))
 
 
-class Process(AsyncCrawlerProcess):  # type: ignore[misc]
+class Process(AsyncCrawlerProcess):
     """Crawls chains of boards: those of one host one after the other, the chains side by side."""
 
     def __init__(self, settings: Settings) -> None:

@@ -102,10 +102,10 @@ class AddressGuard:
 REFUSED: dict[str, str] = {}
 
 
-class GuardedResolver(CachingThreadedResolver):  # type: ignore[misc]
+class GuardedResolver(CachingThreadedResolver):
     """Checks what a name resolves to; the checked address itself is what gets connected to."""
 
-    def getHostByName(self, name: str, timeout: Any = ()) -> "Deferred[str]":  # noqa: N802
+    def getHostByName(self, name: str, timeout: Any = ()) -> "Deferred[str]":
         """Resolve a name, failing where its address is refused."""
         found: Deferred[str] = super().getHostByName(name, timeout)
         return found.addCallback(self._checked, name)

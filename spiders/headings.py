@@ -27,8 +27,10 @@ ROLE_NUMBER = re.compile(
     re.I,
 )
 LOCATION = re.compile(
-    r"^\s{0,9}(?:location|standort|lieu|ubicación)s?\s{0,3}:\s{0,3}(.{2,120})$", re.I
+    r"^\s{0,9}(?:location|standort|lieu|ubicación)s?\s{0,3}:\s{0,3}(.{2,60}[^.])$", re.I
 )
+BANNER = re.compile(r"(?:our )?(?:careers?|jobs?|vacancies|open positions?|join us|home)", re.I)
+BROWSER = re.compile(r"javascript|cookies|browser", re.I)
 MIN_TEXT = 200
 
 
@@ -40,7 +42,7 @@ def read_page(page: str, select: dict[str, str]) -> dict[str, Any] | None:
     body = _body(soup, select.get("description"))
     if not title or body is None:
         return None
-    found = {
+    found: dict[str, Any] = {
         "title": title,
         "html": body.decode_contents().strip(),
         "lang": lang if isinstance(lang, str) else None,
@@ -69,11 +71,19 @@ def _title(soup: BeautifulSoup, selector: str | None) -> str | None:
     if selector:
         chosen = soup.select_one(selector)
         return chosen.get_text(" ", strip=True) or None if chosen else None
-    for tag in soup.find_all("h1") or soup.find_all("h2"):
-        words = tag.get_text(" ", strip=True)
-        if words and len(words) < 200 and not WORDS.fullmatch(words):
-            return words
-    return None
+    page_title = soup.title.get_text(" ", strip=True).casefold() if soup.title else ""
+    found = [words for tag in soup.find_all(["h1", "h2"]) if (words := _heading(tag))]
+    # A page's title repeats the heading that matters; a banner's ("Careers") is in all of them.
+    repeated = [words for words in found if words.casefold() in page_title]
+    specific = [words for words in repeated or found if not BANNER.fullmatch(words)]
+    return specific[0] if specific else None
+
+
+def _heading(tag: Tag) -> str | None:
+    words = tag.get_text(" ", strip=True)
+    if not words or len(words) >= 200 or BROWSER.search(words):
+        return None
+    return words
 
 
 def _body(soup: BeautifulSoup, selector: str | None) -> Tag | None:

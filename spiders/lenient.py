@@ -14,7 +14,7 @@ MISSING_COMMA = re.compile(
 
 
 def loads(body: str) -> Any:
-    """The value, trying the text as it is and then one repair after the other; None if none helps."""
+    """The value, trying one repair after the other; None where none helps."""
     body = GUARD.sub("", GUARD.sub("", body)).strip().removesuffix(";")
     for attempt in _attempts(body):
         try:

@@ -6,7 +6,7 @@ from typing import Any
 import lxml.html
 from extruct.rdfa import RDFaExtractor
 from extruct.w3cmicrodata import MicrodataExtractor
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 from spiders import lenient
 from spiders.shape import mapping, rows, text, walk

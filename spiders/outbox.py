@@ -105,7 +105,7 @@ class Outbox:
         )
 
 
-class ObservationLines(BaseItemExporter):  # type: ignore[misc]
+class ObservationLines(BaseItemExporter):
     """`-O out.jsonl`: an observation a line, dates with their offset."""
 
     def __init__(self, file: Any, **options: Any) -> None:
@@ -135,9 +135,9 @@ class ObservationList(ObservationLines):
         self.file.write(b"\n]\n")
 
 
-class QuietLog(LogFormatter):  # type: ignore[misc]
+class QuietLog(LogFormatter):
     """Scrapy's log lines without whole items in them."""
 
-    def scraped(self, item: Any, response: Any, spider: Spider) -> None:
+    def scraped(self, item: Any, response: Any, spider: Spider) -> Any:
         """Nothing: items are counted in the manifest."""
-        return
+        return None

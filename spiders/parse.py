@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 from postings.model import RawPosting
 from spiders import platforms
 from spiders.catalogue import Board
-from spiders.platforms.apple import HYDRATION
+from spiders.hydration import HYDRATION
 from spiders.platforms.text import read_text
 from spiders.shape import mapping, rows
 
@@ -114,7 +114,7 @@ def _owned(posting: RawPosting, url: str | None) -> RawPosting:
     invented = (posting.url or "").startswith(NOWHERE)
     return posting.model_copy(
         update={
-            "board": posting.board or None,
+            "board": None,
             "url": url if invented or posting.url is None else posting.url,
             "apply_url": None if invented else posting.apply_url,
         }

@@ -13,6 +13,7 @@ from scrapy.http import Response
 from postings.model import Observation, RawPosting
 from spiders.base import GONE, BoardSpider, blank
 from spiders.catalogue import Board
+from spiders.hydration import job_details, search_results
 from spiders.shape import (
     UnreadableRecord,
     mapping,
@@ -31,58 +32,22 @@ PAGE_SIZE = 20
 EMPTY_RETRIES = 3
 LOCALE = re.compile(r"[a-z]{2}-[a-z]{2}", re.I)
 ROLE = re.compile(r"(\d{6,12})(?:-\d{1,6})?")
-HYDRATION = re.compile(r"__staticRouterHydrationData\s{0,9}=\s{0,9}JSON\.parse\(\s{0,9}(?=\")")
 KNOWN = frozenset(("list", "detail"))
 KNOWN_DETAIL = frozenset(
-    "additionalRequirements description educationExperience employmentType homeOffice id "
-    "jobNumber jobSummary jobType localeCode locations minimumQualifications positionId "
-    "postDateInGMT postingDate postingDateMeta postingFooters postingTitle "
-    "preferredQualifications reqId responsibilities selectedLocation standardWeeklyHours team "
-    "teamNames transformedPostingTitle type".split()
-)
+    (
+        "additionalRequirements", "description", "educationExperience", "employmentType",
+        "homeOffice", "id", "jobNumber", "jobSummary", "jobType", "localeCode", "locations",
+        "minimumQualifications", "positionId", "postDateInGMT", "postingDate", "postingDateMeta",
+        "postingFooters", "postingTitle", "preferredQualifications", "reqId", "responsibilities",
+        "selectedLocation", "standardWeeklyHours", "team", "teamNames", "transformedPostingTitle",
+        "type",
+    )
+)  # fmt: skip
 
 
 def recognises(url: str) -> bool:
     """Whether an address is of Apple's careers site."""
     return urlsplit(url).hostname == "jobs.apple.com"
-
-
-def hydration(page: str) -> dict[str, Any]:
-    """The data inside a page: a JavaScript string that holds JSON, so decoded twice."""
-    found = HYDRATION.search(page)
-    if found is None:
-        raise UnreadableRecord("the page holds no hydration data")
-    end = _string_end(page, found.end())
-    try:
-        inner = orjson.loads(page[found.end() : end])
-        return mapping(mapping(orjson.loads(inner)).get("loaderData"))
-    except orjson.JSONDecodeError as error:
-        raise UnreadableRecord(f"the hydration data cannot be read: {error}") from error
-
-
-def _string_end(page: str, start: int) -> int:
-    # The position after the closing quote; stepping over escapes keeps this linear.
-    position = start + 1
-    while (quote_at := page.find('"', position)) >= 0:
-        slashes = 0
-        while page[quote_at - 1 - slashes] == "\\":
-            slashes += 1
-        if slashes % 2 == 0:
-            return quote_at + 1
-        position = quote_at + 1
-    raise UnreadableRecord("the hydration data is cut off")
-
-
-def search_results(page: str) -> dict[str, Any]:
-    """`loaderData.search` of a search page."""
-    return mapping(hydration(page).get("search"))
-
-
-def job_details(page: str) -> dict[str, Any]:
-    """`loaderData.jobDetails.jobsData` of a details page; now and then a list of one."""
-    data = mapping(hydration(page).get("jobDetails")).get("jobsData")
-    found = rows(data)
-    return mapping(found[0]) if found else {}
 
 
 def read(record: Any, board: Board) -> RawPosting:
@@ -380,7 +345,7 @@ class AppleSpider(BoardSpider):
         return held
 
     def _search(self, page: int, empty: int = 0) -> Request:
-        options = {
+        options: dict[str, Any] = {
             "first": page == 1,
             "cb_kwargs": {"page": page, "empty": empty},
             "dont_filter": empty > 0,

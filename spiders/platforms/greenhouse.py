@@ -17,10 +17,12 @@ from spiders.shape import is_html, mapping, origin, path_parts, record_of, rows,
 
 API = "https://boards-api.greenhouse.io"
 KNOWN = frozenset(
-    "absolute_url application_deadline company_name content departments first_published id "
-    "internal_job_id language location metadata offices pay_input_ranges requisition_id title "
-    "updated_at".split()
-)
+    (
+        "absolute_url", "application_deadline", "company_name", "content", "departments",
+        "first_published", "id", "internal_job_id", "language", "location", "metadata", "offices",
+        "pay_input_ranges", "requisition_id", "title", "updated_at",
+    )
+)  # fmt: skip
 
 
 def recognises(url: str) -> bool:
@@ -147,7 +149,7 @@ def _metadata_pay(metadata: list[dict[str, Any]]) -> Iterator[RawPay]:
 
 
 def _extra(job: dict[str, Any], metadata: list[dict[str, Any]]) -> dict[str, Any]:
-    held = {
+    held: dict[str, Any] = {
         "internal_job_id": text(job.get("internal_job_id")),
         "offices": _names(job.get("offices")),
         "company_name": text(job.get("company_name")),

@@ -21,10 +21,13 @@ API_EU = "https://api.eu.lever.co"
 LIMIT = 100
 FILTERS = {"location", "commitment", "team", "department", "level"}
 KNOWN = frozenset(
-    "additional additionalPlain applyUrl categories country createdAt description "
-    "descriptionBody descriptionBodyPlain descriptionPlain hostedUrl id lists opening "
-    "openingPlain salaryDescription salaryDescriptionPlain salaryRange text workplaceType".split()
-)
+    (
+        "additional", "additionalPlain", "applyUrl", "categories", "country", "createdAt",
+        "description", "descriptionBody", "descriptionBodyPlain", "descriptionPlain", "hostedUrl",
+        "id", "lists", "opening", "openingPlain", "salaryDescription", "salaryDescriptionPlain",
+        "salaryRange", "text", "workplaceType",
+    )
+)  # fmt: skip
 
 
 def recognises(url: str) -> bool:
