@@ -174,7 +174,8 @@ def _settings(asked: argparse.Namespace) -> Settings:
     settings.setmodule(defaults, priority="project")
     settings.set("JOBFEED_HOME", str(asked.home))
     settings.set("JOBFEED_NOW", asked.now)
-    settings.set("EXTENSIONS", settings["EXTENSIONS"].copy() | {"spiders.crawl.Progress": 510})
+    extensions = dict(settings.getdict("EXTENSIONS")) | {"spiders.crawl.Progress": 510}
+    settings.set("EXTENSIONS", extensions)
     return settings
 
 

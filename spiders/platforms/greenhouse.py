@@ -84,8 +84,9 @@ def _content(value: Any) -> str | None:
     served = text(value)
     if served is None:
         return None
-    # Served escaped once as a rule, unescaped by a few boards.
-    return served if is_html(served) and "&lt;" not in served[:20] else html.unescape(served)
+    # Served escaped once as a rule, unescaped by a few boards: what comes first, tag or entity?
+    before_entity = served.partition("&lt;")[0]
+    return served if is_html(before_entity) else html.unescape(served)
 
 
 def _names(value: Any) -> list[str]:
