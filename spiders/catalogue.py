@@ -151,15 +151,13 @@ def _board(entry: CommentedMap, line: int, file: str, mistakes: list[str]) -> Bo
     except ValidationError as error:
         for detail in error.errors():
             mistakes.append(_mistake(detail, entry, line, file))
-    except ValueError as error:
-        # Raised after validation, about platform or name.
-        key = "platform" if "platform" in str(error) else "name"
-        mistakes.append(f"{file}:{_line(entry, key, line)}: '{key}': {error}")
     return None
 
 
 def _mistake(detail: Any, entry: CommentedMap, line: int, file: str) -> str:
-    key = str(detail["loc"][0]) if detail["loc"] else ""
+    # Platform and name are checked after the rest, so pydantic gives their mistakes no place.
+    whole = "platform" if "unknown platform" in detail["msg"] else "name"
+    key = str(detail["loc"][0]) if detail["loc"] else whole
     where = f"{file}:{_line(entry, key, line)}"
     whose = f" for employer '{entry['employer']}'" if entry.get("employer") else ""
     if detail["type"] == "missing":

@@ -165,8 +165,6 @@ def _ad_hoc(given: str) -> Board:
     except ValidationError as error:
         told = "; ".join(f"{part['loc']}: {part['msg']}" for part in error.errors())
         raise CatalogueError([f"--ad-hoc: {told}"]) from error
-    except ValueError as error:
-        raise CatalogueError([f"--ad-hoc: {error}"]) from error
 
 
 def _settings(asked: argparse.Namespace) -> Settings:

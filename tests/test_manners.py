@@ -1,0 +1,262 @@
+"""Manners and safety: refused addresses, waits, walls, the breaker, a graceful stop."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from pathlib import Path
+
+import pytest
+from fixtures.wire_crawl import ROOT, crawl, crawl_many
+from fixtures.wire_site import Answer, Asked, served
+from scrapy.http import Response
+from twisted.internet.error import DNSLookupError
+
+from spiders import guard
+from spiders.breaker import retry_after
+from spiders.catalogue import Board
+from spiders.challenge import is_challenge
+from spiders.crawl import chains
+from spiders.guard import ForbiddenAddress, GuardedResolver, check_url, refusal
+
+GREENHOUSE = "https://boards.greenhouse.io/orchardtools"
+LIST = "/v1/boards/orchardtools/jobs"
+PRIVATE = [
+    "10.0.0.1",
+    "172.16.5.5",
+    "192.168.1.1",
+    "169.254.169.254",
+    "100.64.0.1",
+    "0.0.0.0",
+    "224.0.0.1",
+    "255.255.255.255",
+    "fe80::1",
+    "fc00::1",
+    "::",
+    "::ffff:10.0.0.1",
+    "64:ff9b::a00:1",
+    "2002:a00:1::",
+]
+
+
+@pytest.fixture
+def no_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a socket was opened")
+
+    monkeypatch.setattr(socket, "socket", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+
+
+@pytest.mark.usefixtures("no_sockets")
+@pytest.mark.parametrize("allowed", ["0", "1"])
+@pytest.mark.parametrize("address", PRIVATE)
+def test_private_addresses_are_refused_with_or_without_loopback(
+    monkeypatch: pytest.MonkeyPatch, address: str, allowed: str
+) -> None:
+    monkeypatch.setenv("JOBFEED_ALLOW_PRIVATE", allowed)
+    host = f"[{address}]" if ":" in address else address
+    with pytest.raises(ForbiddenAddress):
+        check_url(f"http://{host}/jobs")
+
+
+@pytest.mark.usefixtures("no_sockets")
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "127.9.9.9", "[::1]", "[::ffff:127.0.0.1]", "localhost"]
+)
+def test_loopback_needs_leave(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+    monkeypatch.delenv("JOBFEED_ALLOW_PRIVATE", raising=False)
+    with pytest.raises(ForbiddenAddress, match="JOBFEED_ALLOW_PRIVATE=1 allows that"):
+        check_url(f"http://{host}:8000/")
+    monkeypatch.setenv("JOBFEED_ALLOW_PRIVATE", "1")
+    check_url(f"http://{host}:8000/")
+
+
+@pytest.mark.parametrize(
+    "url", ["file:///etc/passwd", "ftp://example.org/", "data:,x", "http:///x"]
+)
+def test_other_schemes_are_refused(url: str) -> None:
+    with pytest.raises(ForbiddenAddress):
+        check_url(url)
+
+
+def test_public_addresses_pass() -> None:
+    assert refusal("93.184.215.14") is None
+    check_url("https://careers.example.org/jobs")
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "10.1.2.3", "169.254.169.254"])
+def test_a_name_that_resolves_inside_is_refused(
+    monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.delenv("JOBFEED_ALLOW_PRIVATE", raising=False)
+    with pytest.raises(DNSLookupError):
+        GuardedResolver._checked(address, "rebind.example")
+    assert address in guard.REFUSED.pop("rebind.example")
+    assert GuardedResolver._checked("93.184.215.14", "fine.example") == "93.184.215.14"
+
+
+def test_a_refused_board_makes_no_request(tmp_path: Path) -> None:
+    with served() as site:
+        board = {"employer": "A", "url": GREENHOUSE, "api": site.url}
+        events, _ = crawl_many(tmp_path, [board], JOBFEED_ALLOW_PRIVATE="0")
+    manifest = events[-1]["manifest"]
+    assert (manifest["reason"], manifest["complete"]) == ("failed", False)
+    assert manifest["errors"] == {"refused address": 1}
+    assert "JOBFEED_ALLOW_PRIVATE=1 allows that" in manifest["notes"][0]
+    assert site.asked == []
+
+
+def test_a_name_for_loopback_is_caught_at_the_resolver(tmp_path: Path) -> None:
+    # 127.1 is no address to a parser and one to the system's resolver.
+    with served() as site:
+        board = {"employer": "A", "url": GREENHOUSE, "api": site.url.replace("127.0.0.1", "127.1")}
+        events, _ = crawl_many(tmp_path, [board], JOBFEED_ALLOW_PRIVATE="0", JOBFEED_DELAY="0")
+    assert events[-1]["manifest"]["errors"] == {"refused address": 1}
+    assert site.asked == []
+
+
+def test_a_redirect_inside_is_refused(tmp_path: Path) -> None:
+    with served() as site:
+        inside = "http://169.254.169.254/latest/meta-data"
+        site.answers[LIST] = Answer(status=302, headers={"Location": inside})
+        manifest, _ = crawl(tmp_path, url=GREENHOUSE, api=site.url)
+    assert (manifest.reason, manifest.errors) == ("failed", {"refused address": 1})
+
+
+def test_robots_are_obeyed_unless_the_board_says_why_not(tmp_path: Path) -> None:
+    with served() as site:
+        site.answers["/robots.txt"] = Answer(b"User-agent: *\nDisallow: /v1/\n")
+        site.answers[LIST] = Answer(b'{"jobs": [{"id": 1}]}')
+        common = {"employer": "A", "url": GREENHOUSE, "api": site.url}
+        obeys = {**common, "name": "obeys"}
+        leave = {**common, "name": "leave", "robots": "ignore: the owner agreed"}
+        events, _ = crawl_many(tmp_path, [obeys, leave])
+    landed = {event["board"]: event["manifest"] for event in events if event["event"] == "landed"}
+    assert landed["obeys"]["errors"] == {"forbidden by robots.txt": 1}
+    assert landed["obeys"]["reason"] == "failed"
+    assert landed["leave"]["reason"] == "finished"
+
+
+def test_retry_after_is_waited_for(tmp_path: Path) -> None:
+    def busy(asked: Asked) -> Answer:
+        if asked.times == 1:
+            return Answer(b"slow down", 429, {"Retry-After": "2"})
+        return Answer(b'{"jobs": [{"id": 1}]}')
+
+    with served() as site:
+        site.answers[LIST] = busy
+        manifest, _ = crawl(tmp_path, url=GREENHOUSE, api=site.url)
+    assert (manifest.reason, manifest.complete, manifest.errors) == ("finished", True, {})
+    assert (manifest.finished - manifest.started).total_seconds() >= 2
+
+
+def test_both_forms_of_retry_after_are_read() -> None:
+    def answer(value: str) -> Response:
+        return Response("http://a.example", headers={"Retry-After": value})
+
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    later = format_datetime(now.replace(minute=1), usegmt=True)
+    assert retry_after(answer("7"), 0) == 7
+    assert retry_after(answer(later), now.timestamp()) == 60
+    assert retry_after(answer("soon"), 0) is None
+    assert retry_after(Response("http://a.example"), 0) is None
+
+
+def test_the_breaker_gives_a_dead_host_up(tmp_path: Path) -> None:
+    links = "".join(f'<a href="/jobs/{n}00-cook">Cook {n}</a>' for n in range(40))
+    with served() as site:
+        site.answers["/jobs"] = Answer(links.encode(), headers={"Content-Type": "text/html"})
+        for n in range(40):
+            site.answers[f"/jobs/{n}00-cook"] = Answer(b"oops", 500)
+        manifest, _ = crawl(tmp_path, url=f"{site.url}/jobs", platform="jsonld")
+    assert (manifest.reason, manifest.complete) == ("partial", False)
+    assert manifest.errors["host given up"] > 20
+    assert len(site.asked) < 40
+    assert any("times in a row" in note for note in manifest.notes)
+
+
+@pytest.mark.parametrize(
+    ("body", "wall"),
+    [
+        (b"<html><head><title>Just a moment...</title>", True),
+        (b"<script src='/.well-known/sgcaptcha/?r=1'></script>", True),
+        (b"<p>Enable JavaScript and cookies</p> /cdn-cgi/challenge-platform/h/b", True),
+        (b"<title>Cook</title><script src='/cdn-cgi/challenge-platform/x.js'></script>", False),
+        (b'{"jobs": []}', False),
+    ],
+)
+def test_walls_are_told_from_pages(body: bytes, wall: bool) -> None:
+    assert is_challenge(body) is wall
+
+
+def test_boards_of_one_public_host_wait_for_each_other() -> None:
+    boards = [
+        Board(employer=name, url=f"https://jobs.lever.co/{name}") for name in ("a", "b", "c")
+    ] + [Board(employer="d", url=GREENHOUSE)]
+    assert [[board.employer for board in chain] for chain in chains(boards)] == [
+        ["a", "b", "c"],
+        ["d"],
+    ]
+
+
+def test_a_stop_lands_what_there_is(tmp_path: Path) -> None:
+    with served() as site:
+        process: list[subprocess.Popen[str]] = []
+
+        def second_page(asked: Asked) -> Answer:
+            if "skip=0&" in asked.path:
+                return Answer(json.dumps([{"id": str(n)} for n in range(100)]).encode())
+            process[0].send_signal(signal.SIGTERM)
+            return Answer(b"later", 503, {"Retry-After": "3"})
+
+        site.answers["/v0/postings/slow"] = second_page
+        board = {"employer": "A", "url": "https://jobs.lever.co/slow", "api": site.url}
+        command = [sys.executable, "-m", "spiders.crawl", "--home", str(tmp_path)]
+        process.append(
+            subprocess.Popen(
+                [*command, "--ad-hoc", json.dumps(board)],
+                cwd=ROOT,
+                env=os.environ | {"JOBFEED_ALLOW_PRIVATE": "1"},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                text=True,
+            )
+        )
+        out, _ = process[0].communicate(timeout=60)
+    manifest = json.loads(out.splitlines()[-1])["manifest"]
+    assert (manifest["reason"], manifest["complete"], manifest["items"]) == ("stopped", False, 100)
+
+
+def test_scrapy_itself_lists_and_crawls(tmp_path: Path) -> None:
+    scrapy = [sys.executable, "-m", "scrapy"]
+    listed = subprocess.run([*scrapy, "list"], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert listed.stdout.split() == ["apple", "greenhouse", "jsonld", "lever"]
+    with served() as site:
+        site.answers[LIST] = Answer(b'{"jobs": [{"id": 1, "title": "Cook"}]}')
+        catalogue = tmp_path / "boards.yml"
+        catalogue.write_text(
+            f"- {{employer: A, name: acme, url: '{GREENHOUSE}', api: '{site.url}'}}\n"
+        )
+        rows = tmp_path / "out.jsonl"
+        done = subprocess.run(
+            [*scrapy, "crawl", "greenhouse", "-a", "board=acme", "-O", str(rows)],
+            cwd=ROOT,
+            env=os.environ | {"JOBFEED_ALLOW_PRIVATE": "1", "JOBFEED_BOARDS": str(catalogue)},
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+    row = json.loads(rows.read_text())
+    assert (row["board"], row["posting"]["title"]) == ("acme", "Cook"), done.stderr[-2000:]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["boards.yml", "out.jsonl"]
+
+
+def test_wrong_usage_is_told(tmp_path: Path) -> None:
+    _, done = crawl_many(tmp_path, [], "--boards", str(tmp_path / "none.yml"), "acme")
+    assert done.returncode == 2
+    assert "no such file" in done.stderr
