@@ -89,7 +89,7 @@ def _rdfa(tree: Any, page: str, url: str | None) -> Iterator[dict[str, Any]]:
     if not scopes:
         return
     try:
-        graph = RDFaExtractor().extract_items(tree, base_url=url)
+        graph = RDFaExtractor().extract(page, base_url=url)
     except Exception:  # noqa: BLE001 - pyRdfa raises bare things on odd pages; headings remain
         return
     nodes = {node.get("@id"): node for node in graph if isinstance(node, dict)}

@@ -10,7 +10,7 @@ from spiders.shape import mapping, place, rows, section, text, texts, unescaped
 
 AMOUNT = re.compile(r"\d[\d,. \u00a0']{0,20}")
 ID_QUERY = re.compile(r"(?:gh_jid|job_?id|jid|req_?id|posting_?id|vacancy_?id|id)", re.I)
-TRAILING_ID = re.compile(r"(?:^|[-_/])((?:[A-Z]{1,5}-?)?\d{3,}(?:-\d{1,6})?)$", re.I)
+TRAILING_ID = re.compile(r"(?:^|[-_])((?:[A-Z]{1,5}-?)?\d{3,}(?:-\d{1,6})?)$")
 LEADING_ID = re.compile(r"^(\d{4,})(?=[-_])")
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I)
 REQUISITION = re.compile(r"(?:REQ|JR|R|RQ|JOB)[-_ ]?\d{2,12}(?:[-_]\d{1,6})?", re.I)

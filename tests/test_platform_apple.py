@@ -50,7 +50,8 @@ def test_every_field_is_read() -> None:
         "<p>Weekly Hours: 40</p>",
         "<h2>Summary</h2><p>A team that keeps cells on shelves.</p>",
         '<h2>Description</h2><p>You label "cells" &amp; log them.</p><p>You sweep.</p>',
-        "<h2>Minimum Qualifications</h2><ul><li>Two years of shelving</li><li>BSc or equal</li></ul>",
+        "<h2>Minimum Qualifications</h2><ul><li>Two years of shelving</li>"
+        "<li>BSc or equal</li></ul>",
         "<h2>Preferred Qualifications</h2><p>A feather duster</p>",
         "<h2>Pay &amp; Benefits</h2><p>The base pay range for this role is between $91,000 and "
         "$140,500.</p>",

@@ -16,6 +16,7 @@ from spiders.schema_org import url_id
 
 FIXTURES = Path(__file__).parent / "fixtures"
 PAGES = Path(__file__).parents[2] / "shared" / "corpus" / "pages"
+UUID = "00df0928-b013-448c-b3dd-6c6fb80eadc2"
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 
 MICRODATA = """<html lang="de"><body>
@@ -122,7 +123,7 @@ def test_a_page_that_is_no_posting_is_told() -> None:
         ("https://a.example/jobs/kiln-operator-48213", "48213"),
         ("https://a.example/jobs/48213-kiln-operator/apply", "48213"),
         ("https://a.example/careers?gh_jid=991&utm_source=x", "991"),
-        ("https://a.example/job/00df0928-b013-448c-b3dd-6c6fb80eadc2", "00df0928-b013-448c-b3dd-6c6fb80eadc2"),
+        (f"https://a.example/job/{UUID}", UUID),
         ("https://a.example/jobs/kiln-operator", "kiln-operator"),
         (None, None),
     ],
@@ -188,7 +189,8 @@ def test_a_list_with_pages_is_walked_and_the_gone_are_told(tmp_path: Path) -> No
         links = '<a href="/jobs/cook-101">Cook</a><a href="/jobs/baker-102#top">Baker</a>'
         more = '<a href="/about">About</a><a rel="next" href="/jobs?page=2">Next</a>'
         site.answers["/jobs"] = Answer((links + more).encode(), headers=HTML)
-        second = '<a href="/jobs/cook-101">Cook</a><a href="/jobs/diver-103">D</a><a href="/jobs/old-104">O</a>'
+        paths = ("/jobs/cook-101", "/jobs/diver-103", "/jobs/old-104")
+        second = "".join(f'<a href="{path}">A job</a>' for path in paths)
         site.answers["/jobs?page=2"] = Answer(second.encode(), headers=HTML)
         site.answers["/jobs/cook-101"] = job("Cook")
         site.answers["/jobs/baker-102"] = job("Baker")
