@@ -32,7 +32,7 @@ class Board(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    employer: str = Field(min_length=1)
+    employer: str
     url: str
     platform: str = ""
     api: str | None = None
@@ -43,7 +43,7 @@ class Board(BaseModel):
     aggregator: bool = False
     robots: str = "obey"
     max_bytes: int = Field(default=64 * MEBIBYTE, gt=0)
-    max_pages: int = Field(default=2_000, gt=0)
+    max_pages: int = Field(default=20_000, gt=0)
     max_items: int = Field(default=50_000, gt=0)
 
     @field_validator("url", "api")
@@ -75,7 +75,8 @@ class Board(BaseModel):
         if self.platform not in platforms.known():
             names = ", ".join(platforms.known())
             raise ValueError(f"unknown platform '{self.platform}'; known are {names}")
-        self.name = self.name or slug(f"{self.employer}-{self.platform}")
+        whose = self.employer or urlsplit(self.url).hostname
+        self.name = self.name or slug(f"{whose}-{self.platform}")
         if not NAME.fullmatch(self.name):
             raise ValueError(f"'{self.name}' is no name; use a-z, 0-9, dot, dash and underscore")
 
@@ -104,6 +105,10 @@ def load_boards(path: Path) -> list[Board]:
             mistakes.append(
                 f"{path.name}:{line}: a board is 'employer:' and 'url:', not a bare word"
             )
+            continue
+        if "employer" in entry and not str(entry["employer"] or "").strip():
+            where = f"{path.name}:{_line(entry, 'employer', line)}"
+            mistakes.append(f"{where}: 'employer' is empty; write whose postings these are")
             continue
         board = _board(entry, line, path.name, mistakes)
         if board is None:

@@ -21,6 +21,7 @@ from spiders import guard, platforms
 from spiders import settings as defaults
 from spiders.base import BoardSpider
 from spiders.catalogue import Board, CatalogueError, load_boards
+from spiders.landing import sweep_partials
 from spiders.outbox import batch_landed, landing_failed
 
 AT_ONCE = 8
@@ -110,6 +111,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CatalogueError as error:
         sys.stderr.write(f"{error}\n")
         return 2
+    sweep_partials(asked.home / "landing")
     process = Process(_settings(asked))
     for chain in chains(boards):
         process.follow(chain)

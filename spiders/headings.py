@@ -32,11 +32,12 @@ LOCATION = re.compile(
 BANNER = re.compile(r"(?:our )?(?:careers?|jobs?|vacancies|open positions?|join us|home)", re.I)
 BROWSER = re.compile(r"javascript|cookies|browser", re.I)
 MIN_TEXT = 200
+MAX_PAGE = 2_000_000
 
 
 def read_page(page: str, select: dict[str, str]) -> dict[str, Any] | None:
     """Title, description and what stands behind labels; None where the page is no posting."""
-    soup = BeautifulSoup(page, "lxml")
+    soup = BeautifulSoup(page[:MAX_PAGE], "lxml")
     lang = soup.html.get("lang") if soup.html else None
     title = _title(soup, select.get("title"))
     body = _body(soup, select.get("description"))
@@ -104,7 +105,7 @@ def _around_headings(soup: BeautifulSoup) -> Tag | None:
     ]
     if not told:
         return None
-    for parent in told[0].parents:
+    for parent in list(told[0].parents)[:12]:
         if len(parent.get_text()) >= MIN_TEXT and all(parent in tag.parents for tag in told[:4]):
             return parent
     return None

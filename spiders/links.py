@@ -10,10 +10,11 @@ from scrapy.utils.gz import gunzip
 
 from spiders.markup import parse
 
+LONGEST_URL = 2_000
 JOB_PATH = re.compile(
-    r"/(?:[a-z]{2}(?:[-_][a-z]{2})?/)?[^?#]{0,200}?(?:jobs?|careers?|karriere|positions?|vacanc(?:y|ies)|"
-    r"openings?|postings?|stellen?(?:angebote?)?|offres?|roles?|opportunit(?:y|ies)|requisitions?|"
-    r"details?)/[^?#/]{0,200}[^?#]{1,300}$",
+    r"/(?:[\w-]{0,30}-)?(?:jobs?|careers?|karriere|positions?|vacanc(?:y|ies)|openings?|postings?|"
+    r"stellen?|stellenangebote?|offres?|roles?|opportunit(?:y|ies)|requisitions?|details?)"
+    r"(?:-[\w-]{0,30})?/+[^/?#]",
     re.I,
 )
 JOB_QUERY = re.compile(
@@ -34,12 +35,14 @@ class UnreadableSitemap(ValueError):
 
 def is_job_url(url: str, pattern: str | None = None) -> bool:
     """Whether an address looks like one posting's page."""
+    if len(url) > LONGEST_URL:
+        return False
     if pattern:
         return re.search(pattern, url) is not None
     parts = urlsplit(url)
     if NOT_JOBS.search(parts.path):
         return False
-    return bool(JOB_PATH.match(parts.path) or JOB_QUERY.search(f"?{parts.query}"))
+    return bool(JOB_PATH.search(parts.path) or JOB_QUERY.search(f"?{parts.query}"))
 
 
 def job_links(page: str, base: str, select: dict[str, str], pattern: str | None) -> list[str]:

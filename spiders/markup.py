@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 from typing import Any
 
-import lxml.html
+import lxml.html  # type: ignore[import-untyped]
 from extruct.rdfa import RDFaExtractor
 from extruct.w3cmicrodata import MicrodataExtractor
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree
 
 from spiders import lenient
 from spiders.shape import mapping, rows, text, walk
 
+# extruct walks the whole page for each property, so a huge one would take for ever.
+MAX_MARKED_UP = 1_000_000
 SCHEMA = ("http://schema.org/", "https://schema.org/", "schema:")
 # Fields whose markup carries lists and paragraphs, which extruct flattens.
 PROSE = (
@@ -64,7 +66,7 @@ def _json_ld(tree: Any, page: str, url: str | None) -> Iterator[dict[str, Any]]:
 
 def _microdata(tree: Any, page: str, url: str | None) -> Iterator[dict[str, Any]]:
     scopes = tree.xpath("//*[@itemscope and contains(@itemtype, 'JobPosting')]")
-    if not scopes:
+    if not scopes or len(page) > MAX_MARKED_UP:
         return
     found = MicrodataExtractor().extract_items(tree, base_url=url)
     jobs = [data for data in map(_plain_item, found) if is_job(data)]
@@ -86,7 +88,7 @@ def _plain_item(item: Any) -> Any:
 
 def _rdfa(tree: Any, page: str, url: str | None) -> Iterator[dict[str, Any]]:
     scopes = tree.xpath("//*[contains(@typeof, 'JobPosting')]")
-    if not scopes:
+    if not scopes or len(page) > MAX_MARKED_UP:
         return
     try:
         graph = RDFaExtractor().extract(page, base_url=url)

@@ -53,8 +53,7 @@ def test_every_field_is_read() -> None:
         "<h2>Minimum Qualifications</h2><ul><li>Two years of shelving</li>"
         "<li>BSc or equal</li></ul>",
         "<h2>Preferred Qualifications</h2><p>A feather duster</p>",
-        "<h2>Pay &amp; Benefits</h2><p>The base pay range for this role is between $91,000 and "
-        "$140,500.</p>",
+        "<h2>Pay &amp; Benefits</h2><p>Base pay is between $91,000 and $140,500.</p>",
         "<h2>Equal Opportunity</h2><p>We are an equal opportunity employer.</p>",
     ]
 

@@ -207,6 +207,31 @@ def test_a_list_with_pages_is_walked_and_the_gone_are_told(tmp_path: Path) -> No
     ]
 
 
+def test_several_postings_on_one_page_stay_apart(tmp_path: Path) -> None:
+    listed = (
+        '[{"@type":"JobPosting","title":"Cook","url":"/jobs/cook-101"},'
+        '{"@type":"JobPosting","title":"Baker","identifier":"B-7"}]'
+    )
+    body = f'<html><script type="application/ld+json">{listed}</script></html>'
+    with served() as site:
+        site.answers["/jobs"] = Answer(body.encode(), headers=HTML)
+        manifest, seen = crawl(tmp_path, url=f"{site.url}/jobs")
+    assert (manifest.reason, manifest.items) == ("finished", 2)
+    assert [(row.posting.posting_id, row.posting.url) for row in seen] == [
+        ("101", f"{site.url}/jobs/cook-101"),
+        ("B-7", None),
+    ]
+
+
+def test_a_posting_that_leads_back_to_the_list_is_gone(tmp_path: Path) -> None:
+    with served() as site:
+        site.answers["/jobs"] = Answer(b'<a href="/jobs/cook-101">Cook</a>', headers=HTML)
+        site.answers["/jobs/cook-101"] = Answer(status=302, headers={"Location": "/jobs?gone=1"})
+        manifest, seen = crawl(tmp_path, url=f"{site.url}/jobs")
+    assert [(row.kind, row.posting.posting_id) for row in seen] == [("gone", "101")]
+    assert manifest.complete
+
+
 def test_sitemaps_are_found_through_robots_txt(tmp_path: Path) -> None:
     with served() as site:
         site.answers["/"] = Answer(b"<html><h1>Welcome</h1></html>", headers=HTML)

@@ -52,10 +52,22 @@ def page_records(page: str, url: str | None, board: Board) -> list[dict[str, Any
     found = markup.job_postings(page, url)
     lang = LANG.search(page[:5_000])
     common = {"url": canonical(page, url), "lang": lang[1] if lang else None}
+    if len(found) == 1:
+        return [{"format": found[0][0], "data": found[0][1], **common}]
     if found:
-        return [{"format": name, "data": data, **common} for name, data in found]
+        # Several on one page: each has its own address, or none that tells it apart.
+        return [
+            {"format": name, "data": data, **common, "url": _own_url(data, url)}
+            for name, data in found
+        ]
     read_by_headings = headings.read_page(page, board.select)
     return [{"format": "page", "data": read_by_headings, **common}] if read_by_headings else []
+
+
+def _own_url(data: dict[str, Any], page_url: str | None) -> str | None:
+    served = text(data.get("url"))
+    own = urljoin(page_url or "", served) if served else ""
+    return own if urlsplit(own).scheme in {"http", "https"} and own != page_url else None
 
 
 def read_answer(body: bytes | str, board: Board) -> list[Any]:
@@ -78,6 +90,10 @@ def canonical(page: str, url: str | None) -> str | None:
         return own if usable else None
     same = parts.netloc == urlsplit(url).netloc
     return own if usable and same and url_id(own) == url_id(url) else url
+
+
+def _same_page(one: str, other: str) -> bool:
+    return one.partition("?")[0].rstrip("/") == other.partition("?")[0].rstrip("/")
 
 
 class JsonLdSpider(BoardSpider):
@@ -169,7 +185,8 @@ class JsonLdSpider(BoardSpider):
 
     def parse_detail(self, response: Response, url: str) -> Iterator[Any]:
         """The posting on a page, or that it is gone."""
-        if response.status in GONE:
+        to_list = response.url != url and _same_page(response.url, self.board.url)
+        if response.status in GONE or to_list:
             self.tally.pages += 1
             yield self._gone(url)
             return
