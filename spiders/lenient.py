@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 GUARD = re.compile(r"^\s*(?://\s*)?(?:<!\[CDATA\[|<!--)|(?://\s*)?(?:\]\]>|-->)\s*$")
@@ -24,8 +25,10 @@ def loads(body: str) -> Any:
     return None
 
 
-def _attempts(body: str) -> list[str]:
+def _attempts(body: str) -> Iterator[str]:
+    yield body
     unescaped = html.unescape(body) if "&quot;" in body or "&#34;" in body else body
+    yield unescaped
     escaped = BAD_ESCAPE.sub(r"\\\\", unescaped)
-    commas = MISSING_COMMA.sub(",", TRAILING_COMMA.sub("", escaped))
-    return list(dict.fromkeys([body, unescaped, escaped, commas]))
+    yield escaped
+    yield MISSING_COMMA.sub(",", TRAILING_COMMA.sub("", escaped))

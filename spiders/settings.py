@@ -2,6 +2,8 @@
 
 import os
 
+from scrapy.settings import default_settings
+
 BOT_NAME = "jobfeed"
 SPIDER_MODULES = ["spiders.platforms"]
 
@@ -35,9 +37,14 @@ REDIRECT_MAX_TIMES = 5
 METAREFRESH_ENABLED = False
 # A proxy would look names up in our place, past the guard.
 HTTPPROXY_ENABLED = False
-REFERER_ENABLED = False
+REFERRER_POLICY = "no-referrer"
 TELNETCONSOLE_ENABLED = False
-DNS_RESOLVER = TWISTED_DNS_RESOLVER = "spiders.guard.GuardedResolver"
+# Scrapy 2.19 and later: an HTTP server on loopback that runs the Python code it is sent.
+REMOTE_CONTROL_ENABLED = False
+if hasattr(default_settings, "TWISTED_DNS_RESOLVER"):
+    TWISTED_DNS_RESOLVER = "spiders.guard.GuardedResolver"
+else:  # its name before Scrapy 2.19
+    DNS_RESOLVER = "spiders.guard.GuardedResolver"
 HTTPCACHE_ENABLED = False  # ours is spiders/cache.py: conditional, and without pickles
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.8",

@@ -232,6 +232,27 @@ def test_a_stop_lands_what_there_is(tmp_path: Path) -> None:
     assert (manifest["reason"], manifest["complete"], manifest["items"]) == ("stopped", False, 100)
 
 
+def test_nothing_listens_while_a_crawl_runs(tmp_path: Path) -> None:
+    with served() as site:
+        site.answers[LIST] = Answer(b'{"jobs": []}')
+        board = {"employer": "A", "url": GREENHOUSE, "api": site.url}
+        _, done = crawl_many(tmp_path, [board])
+    assert "Spider closed (finished)" in done.stderr
+    assert "listening" not in done.stderr.lower()
+    assert "deprecat" not in done.stderr.lower()
+
+
+def test_a_home_that_cannot_be_written_lands_nothing_and_says_so(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.write_text("a file where the folder should be")
+    with served() as site:
+        site.answers[LIST] = Answer(b'{"jobs": [{"id": 1}]}')
+        board = {"employer": "A", "url": GREENHOUSE, "api": site.url}
+        events, done = crawl_many(home, [board])
+    assert [event["event"] for event in events if event["event"] != "progress"] == ["failed"]
+    assert done.returncode == 1
+
+
 def test_scrapy_itself_lists_and_crawls(tmp_path: Path) -> None:
     scrapy = [sys.executable, "-m", "scrapy"]
     listed = subprocess.run([*scrapy, "list"], cwd=ROOT, capture_output=True, text=True, timeout=60)
