@@ -10,6 +10,7 @@ import zstandard
 
 from postings.batch import Manifest
 from postings.model import Observation
+from spiders.alive import mark, marked
 
 PARTIAL = ".partial"
 OBSERVATIONS = "observations.jsonl.zst"
@@ -25,7 +26,7 @@ class LandingWriter:
         self.batch_id = batch_id
         self.folder = landing / PARTIAL / batch_id
         self.folder.mkdir(parents=True)
-        (self.folder / PID).write_text(_self_mark())
+        (self.folder / PID).write_text(mark(os.getpid()))
         self._file = (self.folder / OBSERVATIONS).open("xb")
         self._out: Any = zstandard.ZstdCompressor(level=3).stream_writer(self._file, closefd=False)
 
@@ -64,35 +65,18 @@ def sweep_partials(landing: Path) -> list[str]:
     removed = []
     partial = landing / PARTIAL
     for folder in sorted(partial.iterdir()) if partial.is_dir() else []:
-        if _alive(folder / PID):
+        if _in_use(folder / PID):
             continue
         shutil.rmtree(folder, ignore_errors=True)
         removed.append(folder.name)
     return removed
 
 
-def _self_mark() -> str:
-    return f"{os.getpid()} {_started(os.getpid())}"
-
-
-def _started(pid: int) -> str:
-    # A pid is used again after a while; with its start time it names one process.
+def _in_use(pid_file: Path) -> bool:
     try:
-        stat = Path(f"/proc/{pid}/stat").read_text()
+        return marked(pid_file.read_text()) is not None
     except OSError:
-        return ""
-    return stat.rpartition(")")[2].split()[19]
-
-
-def _alive(mark: Path) -> bool:
-    try:
-        pid, _, started = mark.read_text().partition(" ")
-        os.kill(int(pid), 0)
-    except PermissionError:
-        return True
-    except (OSError, ValueError):
         return False
-    return not started or started == _started(int(pid))
 
 
 def _sync(descriptor: int) -> None:

@@ -1,0 +1,40 @@
+# The commands of this project; `make help` tells what each does.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: help setup demo test lint types check bench lock clean
+
+help: ## Tell what each target does
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+
+setup: $(READY) ## Make the virtual environment with the locked dependencies
+
+# The stamp is the last thing written: a set-up that was interrupted is done again from the start.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "jobfeed needs Python 3.11 or later; this is " + sys.version.split()[0] + ". Say: make PYTHON=python3.11 " + "$(MAKECMDGOALS)")'
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(READY) ## Run the whole pipeline against the bundled careers site
+	$(BIN)/jobfeed demo
+
+test: lint $(READY) ## Lint, check types, run the tests
+	$(BIN)/python -m pytest -q
+
+lint: $(READY) ## Check style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(READY) ## Measure speed against yardsticks in the same run
+	$(BIN)/python -m benchmarks
+
+lock: $(READY) ## Write requirements.lock anew from pyproject.toml (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements.lock
+
+clean: ## Remove the virtual environment, caches and the demo's data
+	rm -rf $(VENV) demo-data .mypy_cache .ruff_cache .pytest_cache build *.egg-info
