@@ -1,0 +1,1 @@
+"""When things run, in which order, and what follows an event. No parsing, no SQL."""

@@ -1,0 +1,27 @@
+"""Who hears of progress: one listener a run, out of reach of Prefect's parameters."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+Listener = Callable[[dict[str, Any]], None]
+
+_listener: ContextVar[Listener | None] = ContextVar("listener", default=None)
+
+
+@contextmanager
+def heard_by(listener: Listener | None) -> Iterator[None]:
+    """Tell `listener` what happens inside the block."""
+    token = _listener.set(listener)
+    try:
+        yield
+    finally:
+        _listener.reset(token)
+
+
+def tell(event: str, **fields: Any) -> None:
+    """Tell of one event: `crawling`, `progress`, `landed`, `failed`, `merging`, `merged`, `publishing`."""
+    listener = _listener.get()
+    if listener is not None:
+        listener({"event": event, **fields})

@@ -1,0 +1,67 @@
+"""What a run brought, for people and programs."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, Field
+
+from postings.batch import Manifest
+
+COUNTS = ("opened", "changed", "closed", "reopened", "reposted", "unchanged", "quarantined")
+
+
+class BoardOutcome(BaseModel):
+    """How the crawl of one board went; `batch` is None where nothing could be landed."""
+
+    board: str
+    platform: str = ""
+    batch: str | None = None
+    reason: str
+    complete: bool = False
+    pages: int = 0
+    items: int = 0
+    not_modified: int = 0
+    errors: dict[str, int] = Field(default_factory=dict)
+    notes: list[str] = Field(default_factory=list)
+
+    @classmethod
+    def of(cls, manifest: Manifest) -> "BoardOutcome":
+        """The outcome that a manifest tells."""
+        held = manifest.model_dump(include=set(cls.model_fields))
+        return cls(**held)
+
+    @property
+    def failed(self) -> bool:
+        """Whether a person should look: the crawl did not end as it should."""
+        return self.reason not in {"finished", "ingested", "empty", "capped", "stopped"}
+
+
+class RunSummary(BaseModel):
+    """A run as a whole.
+
+    `merged` holds the counts by batch id, `waiting` the batches that lie in landing unmerged and
+    `busy` who kept the store from being written, `set_aside` the batches that could not be merged
+    with the reason, `not_due` the boards that were left alone and when they are due.
+    """
+
+    boards: list[BoardOutcome] = Field(default_factory=list)
+    merged: dict[str, dict[str, int]] = Field(default_factory=dict)
+    waiting: list[str] = Field(default_factory=list)
+    busy: str | None = None
+    set_aside: dict[str, str] = Field(default_factory=dict)
+    not_due: dict[str, datetime] = Field(default_factory=dict)
+    published: bool = False
+
+    @property
+    def totals(self) -> dict[str, int]:
+        """Counts over all merged batches."""
+        return {name: sum(c.get(name, 0) for c in self.merged.values()) for name in COUNTS}
+
+    @property
+    def failed(self) -> list[str]:
+        """The boards a person should look at."""
+        return [outcome.board for outcome in self.boards if outcome.failed]
+
+    @property
+    def good(self) -> bool:
+        """Whether everything that was asked for was done."""
+        return not (self.failed or self.busy or self.set_aside)
