@@ -1,0 +1,117 @@
+"""Cleaning: what a source says becomes what it means. The steps stand here in their order."""
+
+from datetime import datetime
+
+from postings.clean.address import canonical_url
+from postings.clean.content_hash import content_hash
+from postings.clean.dates import read_date
+from postings.clean.education import read_education
+from postings.clean.employer import employer_key, read_employer
+from postings.clean.employment import read_employment, read_weekly_hours
+from postings.clean.experience import read_experience
+from postings.clean.language import read_language
+from postings.clean.pay import read_pay
+from postings.clean.places import read_places
+from postings.clean.role_number import read_role_number
+from postings.clean.sections import split_sections
+from postings.clean.seniority import read_seniority
+from postings.clean.skills import read_skills
+from postings.clean.text import one_line, to_lines
+from postings.clean.title import read_title, title_key
+from postings.clean.workplace import read_workplace
+from postings.model import Posting, RawPosting, UnidentifiablePosting
+
+# Raised whenever a rule reads something else than before; stored content is then cleaned anew.
+CLEANER_VERSION = 1
+
+
+def clean(raw: RawPosting, fetched_at: datetime | None = None) -> Posting:
+    """What a posting means; UnidentifiablePosting where nothing says which opening it is."""
+    posting = Posting(platform=raw.platform, board=raw.board, cleaner_version=CLEANER_VERSION)
+    _text(posting, raw)
+    _identity(posting, raw)
+    _where(posting, raw)
+    _when(posting, raw, fetched_at)
+    _terms(posting, raw)
+    _requirements(posting, raw)
+    posting.title_key = title_key(posting.title, [place.city or "" for place in posting.places])
+    posting.content_hash = content_hash(posting)
+    return posting
+
+
+def _text(posting: Posting, raw: RawPosting) -> None:
+    posting.sections = split_sections(to_lines(raw.description_html, raw.description_text))
+    posting.text = "\n\n".join(posting.sections.values())
+    posting.language = read_language(raw.language, posting.text)
+
+
+def _identity(posting: Posting, raw: RawPosting) -> None:
+    posting.url, posting.apply_url = one_line(raw.url), one_line(raw.apply_url)
+    posting.canonical_url = canonical_url(posting.url)
+    posting.posting_id = one_line(raw.posting_id)
+    posting.employer = read_employer(raw.employer)
+    posting.employer_key = employer_key(posting.employer)
+    posting.title = read_title(raw.title)
+    posting.department, posting.team = one_line(raw.department), one_line(raw.team)
+    found, problems = read_role_number(
+        raw.role_number, raw.requisition, posting.title, posting.text
+    )
+    posting.role_number, posting.requisition = found.number, found.requisition
+    posting.role_number_from = found.origin
+    posting.problems += problems
+    _noted(posting, "role_number", found.evidence)
+    known = (posting.title, found.number, found.requisition, posting.posting_id, posting.url)
+    if not any(known):
+        raise UnidentifiablePosting(
+            "neither title nor number nor address: nothing says which opening this is"
+        )
+    if posting.title is None:
+        posting.problems.append("title: the source gives none")
+
+
+def _where(posting: Posting, raw: RawPosting) -> None:
+    posting.places, said, problems = read_places(raw.locations, posting.text)
+    posting.problems += problems
+    posting.workplace, words = read_workplace(raw.workplace, said, posting.title, posting.text)
+    _noted(posting, "workplace", words)
+
+
+def _when(posting: Posting, raw: RawPosting, fetched_at: datetime | None) -> None:
+    for name, past in (("published", True), ("updated", True), ("closes", False)):
+        found, problem = read_date(getattr(raw, name), fetched_at, past)
+        setattr(posting, name, found)
+        if problem:
+            posting.problems.append(f"{name}: {problem}")
+
+
+def _terms(posting: Posting, raw: RawPosting) -> None:
+    country = next((place.country for place in posting.places if place.country), None)
+    posting.pay, problems = read_pay(raw, posting.text, country)
+    posting.problems += problems
+    posting.employment_type, words = read_employment(
+        one_line(raw.employment_type), posting.title, posting.text
+    )
+    _noted(posting, "employment_type", words)
+    hours, words = read_weekly_hours(raw.extra.get("weekly_hours"), posting.text)
+    posting.weekly_hours = hours
+    _noted(posting, "weekly_hours", words)
+
+
+def _requirements(posting: Posting, raw: RawPosting) -> None:
+    sections = {str(name): text for name, text in posting.sections.items()}
+    posting.seniority, words = read_seniority(posting.title, posting.text)
+    _noted(posting, "seniority", words)
+    posting.experience_years, words = read_experience(sections, posting.text)
+    _noted(posting, "experience_years", words)
+    posting.education, quotes = read_education(sections, posting.text)
+    for name, quote in quotes.items():
+        _noted(posting, f"education_{name}", quote)
+    posting.skills = read_skills(posting.text)
+
+
+def _noted(posting: Posting, field: str, words: str) -> None:
+    if words:
+        posting.evidence[field] = words
+
+
+__all__ = ["CLEANER_VERSION", "clean"]
