@@ -28,7 +28,7 @@ _SIGN = "|".join(re.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=Tru
 _CODE = "|".join(ISO_CODES)
 _WORD = "|".join(_WORDS)
 _BEFORE = re.compile(rf"(?:(?:(?<![^\W\d_])(?:{_CODE})|{_SIGN}|(?<![^\W\d_])(?:euro|eur|rs\.?|inr|sfr\.?|fr\.|kr|nis|zł|ft))[\s:(.]*)+$", re.I)
-_SCALE = r"k(?![^\W\d_]|\))|k(?=€|\$|£|eur\b|usd\b|pln\b|zł|sek\b|gbp\b|chf\b|nis\b)|tsd\.?|tys\.?|tkr|thousand\b|mil\b(?!\w)|mila\b|t(?=€|eur\b)|l(?=pa\b)|lpa\b|lakhs?\b|lacs?\b|lakh?\s*(?=pa\b)|万|萬|만|千(?=円)|cr(?:ores?)?\b|אלף|K"
+_SCALE = r"k(?![^\W\d_]|\))|k(?=€|\$|£|eur\b|usd\b|pln\b|zł|sek\b|gbp\b|chf\b|nis\b)|tsd\.?|tys\.?|tkr|thousand\b|mil\b(?!\w)|mila\b|t(?=€|eur\b)|l(?=pa\b)|lpa\b|lakhs?\b|lacs?\b|lakh?\s*(?=pa\b)|万|萬|만|千(?=円)|cr(?:ores?)?\b|אלף"
 _BIG = r"(?:millions?|mn|mio\.?|mln|mrd\.?|billions?|bn|b|m|mm|milliarden?|millones|milhões|milioni|miljoner|miljoen|億|trillion|t|cr)(?![^\W\d_])"
 _TAIL = re.compile(
     rf"(?:,[-–—]{{1,2}}(?!\s*\d))?\s?(?:(?P<big>{_BIG})|(?P<scale>{_SCALE}))?\s?(?P<code>(?:[(]?(?:{_CODE})(?![^\W\d_])[)]?"

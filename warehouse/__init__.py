@@ -1,0 +1,1 @@
+"""DuckDB: schema, merge, publish, questions. Knows nothing of Scrapy or Prefect."""

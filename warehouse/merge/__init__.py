@@ -1,0 +1,92 @@
+"""Merging a landed batch into the store: one transaction, keyed by the batch id."""
+
+import tempfile
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+
+import duckdb
+from pydantic import BaseModel
+
+from postings.batch import Manifest
+from warehouse.landing import OBSERVATIONS, DamagedBatch, manifest_of
+
+CleanFile = Callable[[Path, Path], None]
+STEPS = sorted(step.name for step in files(__name__).iterdir() if step.name.endswith(".sql"))
+INCOMING, CLEANED = STEPS[0], STEPS[1]
+
+
+class MergeCounts(BaseModel):
+    """What a batch did to the postings it touched."""
+
+    opened: int = 0
+    changed: int = 0
+    closed: int = 0
+    reopened: int = 0
+    reposted: int = 0
+    unchanged: int = 0
+    quarantined: int = 0
+    cleaned: int = 0
+
+
+def merge_batch(
+    store: duckdb.DuckDBPyConnection, batch: Path, clean_file: CleanFile
+) -> MergeCounts:
+    """Merge a batch's folder; a batch that is merged already changes nothing.
+
+    `clean_file` turns JSON Lines of {content_id, fetched_at, posting} into {content_id, posting,
+    error}. Raises DamagedBatch where the folder cannot be read.
+    """
+    manifest = manifest_of(batch)
+    held = store.execute("SELECT 1 FROM batches WHERE batch_id = ?", [manifest.batch]).fetchone()
+    if held is not None:
+        return MergeCounts()
+    store.execute("BEGIN")
+    try:
+        cleaned = _merge(store, batch, manifest, clean_file)
+        counts = counts_of(store, manifest.batch).model_copy(update={"cleaned": cleaned})
+        store.execute("COMMIT")
+    except BaseException:
+        store.execute("ROLLBACK")
+        raise
+    return counts
+
+
+def counts_of(store: duckdb.DuckDBPyConnection, batch: str) -> MergeCounts:
+    """What a merged batch did, from the events it caused."""
+    sql = files("warehouse.queries").joinpath("batch_counts.sql").read_text("utf-8")
+    found = store.execute(sql, {"batch": batch})
+    names = [column[0] for column in found.description or []]
+    row = found.fetchone()
+    return MergeCounts(**dict(zip(names, row or (), strict=True)))
+
+
+def _merge(
+    store: duckdb.DuckDBPyConnection, batch: Path, manifest: Manifest, clean_file: CleanFile
+) -> int:
+    variables = {
+        "batch": manifest.batch,
+        "board": manifest.board,
+        "aggregator": manifest.aggregator,
+        "observations": str(batch / OBSERVATIONS),
+        "manifest": manifest.model_dump_json(),
+    }
+    with tempfile.TemporaryDirectory(prefix="jobfeed-") as folder:
+        given, cleaned = Path(folder, "given.jsonl"), Path(folder, "cleaned.jsonl")
+        for name, value in (variables | {"cleaned": str(cleaned)}).items():
+            store.execute(f"SET VARIABLE {name} = ?", [value])
+        try:
+            _step(store, INCOMING)
+        except duckdb.Error as error:
+            raise DamagedBatch(f"{batch}: its observations cannot be read: {error}") from error
+        count = store.execute("SELECT count(*) FROM new_contents").fetchone()
+        store.execute(f"COPY new_contents TO '{given}' (FORMAT json)")
+        clean_file(given, cleaned)
+        _step(store, CLEANED)
+    for name in STEPS[2:]:
+        _step(store, name)
+    return count[0] if count else 0
+
+
+def _step(store: duckdb.DuckDBPyConnection, name: str) -> None:
+    store.execute(files(__name__).joinpath(name).read_text("utf-8"))

@@ -1,0 +1,71 @@
+"""Publishing: a finished copy for readers, put in place by a rename."""
+
+import os
+from importlib.resources import files
+from pathlib import Path
+
+import duckdb
+
+from warehouse.store import create_tables
+
+PUBLISHED = "jobfeed.duckdb"
+ASIDE = ".jobfeed.duckdb.new"
+
+
+def publish(store: duckdb.DuckDBPyConnection, home: Path) -> bool:
+    """Write `jobfeed.duckdb` anew; False where it holds this state already."""
+    target, aside = home / PUBLISHED, home / ASIDE
+    revision = store.execute("SELECT revision FROM about").fetchone()
+    if target.exists() and _revision(target) == revision:
+        return False
+    for stale in (aside, Path(f"{aside}.wal")):
+        stale.unlink(missing_ok=True)
+    with duckdb.connect(str(aside), config={"TimeZone": "UTC"}) as copy:
+        create_tables(copy)
+        create_views(copy)
+    quoted = str(aside).replace("'", "''")
+    store.execute(f"ATTACH '{quoted}' AS published")
+    try:
+        tables = store.execute(
+            "SELECT table_name FROM duckdb_tables() WHERE database_name = 'published'"
+        ).fetchall()
+        for (table,) in tables:
+            store.execute(f'INSERT INTO published."{table}" SELECT * FROM main."{table}"')
+        store.execute("CHECKPOINT published")
+    finally:
+        store.execute("DETACH published")
+    _sync(aside)
+    os.replace(aside, target)
+    return True
+
+
+def create_views(connection: duckdb.DuckDBPyConnection) -> None:
+    """Every view of warehouse/views, each file's leading comment its COMMENT."""
+    for view in sorted(files("warehouse.views").iterdir(), key=lambda file: file.name):
+        if view.name.endswith(".sql"):
+            name, sql = view.name.removesuffix(".sql"), view.read_text("utf-8")
+            comment = " ".join(
+                line.removeprefix("--").strip()
+                for line in sql.splitlines()
+                if line.startswith("--")
+            ).replace("'", "''")
+            connection.execute(f"CREATE VIEW {name} AS {sql}")
+            connection.execute(f"COMMENT ON VIEW {name} IS '{comment}'")
+
+
+def _revision(target: Path) -> tuple[int] | None:
+    try:
+        with duckdb.connect(str(target), read_only=True) as published:
+            row: tuple[int] | None = published.execute("SELECT revision FROM about").fetchone()
+            return row
+    except duckdb.Error:
+        # A damaged or foreign file is no reason not to put a good one in its place.
+        return None
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,1 @@
+"""The SQL of questions that commands ask."""

@@ -1,0 +1,85 @@
+"""The writer's own file, `store.duckdb`: opened for the length of a merge, one writer at a time."""
+
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+
+import duckdb
+
+STORE = "store.duckdb"
+SCHEMA_VERSION = 1
+POLL = 0.1
+HOLDER = re.compile(r"held in (?P<program>.*?) \(PID (?P<pid>\d+)\)")
+
+
+class StoreBusy(RuntimeError):
+    """Another process kept the store open for longer than this one would wait."""
+
+
+class StoreFromTheFuture(RuntimeError):
+    """The store was written by a later version of jobfeed."""
+
+
+@contextmanager
+def open_store(home: Path, wait: float = 30.0) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The store for writing, made where there is none; StoreBusy after `wait` seconds of waiting."""
+    home.mkdir(parents=True, exist_ok=True)
+    store = connect(home / STORE, wait)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def connect(path: Path, wait: float) -> duckdb.DuckDBPyConnection:
+    """A connection for writing with the schema in place and times in UTC."""
+    deadline = time.monotonic() + wait
+    while True:
+        try:
+            store = duckdb.connect(str(path), config={"TimeZone": "UTC"})
+            break
+        except duckdb.IOException as error:
+            if "lock" not in str(error):
+                raise
+            if time.monotonic() >= deadline:
+                raise StoreBusy(_told(path, wait, str(error))) from error
+            time.sleep(POLL)
+    try:
+        _prepare(store, path)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _prepare(store: duckdb.DuckDBPyConnection, path: Path) -> None:
+    store.execute("SET preserve_insertion_order = false")
+    found = store.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'about'").fetchone()
+    if found is None:
+        store.execute("BEGIN")
+        create_tables(store)
+        store.execute("INSERT INTO about VALUES (?, 0)", [SCHEMA_VERSION])
+        store.execute("COMMIT")
+    version = store.execute("SELECT schema_version FROM about").fetchone()
+    if version is not None and version[0] > SCHEMA_VERSION:
+        raise StoreFromTheFuture(
+            f"{path} has schema {version[0]}; this jobfeed knows {SCHEMA_VERSION}. Upgrade jobfeed."
+        )
+
+
+def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """The tables with their comments."""
+    for name in ("schema.sql", "comments.sql"):
+        connection.execute(files("warehouse").joinpath(name).read_text("utf-8"))
+
+
+def _told(path: Path, wait: float, message: str) -> str:
+    holder = HOLDER.search(message)
+    who = f"process {holder['pid']} ({holder['program']})" if holder else "another process"
+    return (
+        f"{path} is held by {who}; gave up after {wait:.0f} s. Close it there, then run "
+        "'jobfeed sweep'; nothing is lost."
+    )
