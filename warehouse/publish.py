@@ -20,7 +20,7 @@ def publish(store: duckdb.DuckDBPyConnection, home: Path) -> bool:
         return False
     for stale in (aside, Path(f"{aside}.wal")):
         stale.unlink(missing_ok=True)
-    with duckdb.connect(str(aside), config={"TimeZone": "UTC"}) as copy:
+    with duckdb.connect(str(aside)) as copy:
         create_tables(copy)
         create_views(copy)
     quoted = str(aside).replace("'", "''")

@@ -39,7 +39,7 @@ def connect(path: Path, wait: float) -> duckdb.DuckDBPyConnection:
     deadline = time.monotonic() + wait
     while True:
         try:
-            store = duckdb.connect(str(path), config={"TimeZone": "UTC"})
+            store = duckdb.connect(str(path))
             break
         except duckdb.IOException as error:
             if "lock" not in str(error):
@@ -56,6 +56,7 @@ def connect(path: Path, wait: float) -> duckdb.DuckDBPyConnection:
 
 
 def _prepare(store: duckdb.DuckDBPyConnection, path: Path) -> None:
+    store.execute("SET TimeZone = 'UTC'")
     store.execute("SET preserve_insertion_order = false")
     found = store.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'about'").fetchone()
     if found is None:

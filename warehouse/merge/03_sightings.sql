@@ -14,7 +14,7 @@ SELECT batch AS batch_id, board, started, finished, reason, complete, false AS c
 FROM (SELECT unnest(from_json(getvariable('manifest'), '{"batch":"VARCHAR","board":"VARCHAR","started":"TIMESTAMPTZ","finished":"TIMESTAMPTZ",
     "reason":"VARCHAR","complete":"BOOLEAN","pages":"INTEGER","items":"INTEGER","errors":"JSON","notes":["VARCHAR"]}')));
 
-INSERT INTO batches VALUES (getvariable('batch'), getvariable('board'), now());
+INSERT INTO batches VALUES (getvariable('batch'), getvariable('board'), getvariable('merged_at')::TIMESTAMPTZ);
 
 -- The newest batch describes its board.
 DELETE FROM boards WHERE board = getvariable('board')

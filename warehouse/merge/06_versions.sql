@@ -16,7 +16,7 @@ SELECT s.*, coalesce(s.end_batch, lead(s.from_batch) OVER (PARTITION BY s.source
        n.posting_key, n.aggregator, n.first_batch
 FROM states s JOIN sources_now n USING (source_key);
 
-CREATE OR REPLACE TEMP TABLE leading AS
+CREATE OR REPLACE TEMP TABLE led_by AS
 WITH points AS (
     SELECT posting_key, from_batch AS batch_id FROM source_states
     UNION SELECT posting_key, to_batch FROM source_states WHERE to_batch <> '~'
@@ -30,7 +30,7 @@ GROUP BY ALL;
 DELETE FROM posting_versions WHERE posting_key IN (FROM affected);
 INSERT INTO posting_versions
 WITH distinct_states AS (
-    SELECT * FROM leading QUALIFY lag(content_hash) OVER (PARTITION BY posting_key ORDER BY batch_id) IS DISTINCT FROM content_hash
+    SELECT * FROM led_by QUALIFY lag(content_hash) OVER (PARTITION BY posting_key ORDER BY batch_id) IS DISTINCT FROM content_hash
 ), described AS (
     SELECT v.*, c.started, o.title, o."text", o.pay::VARCHAR AS pay, list_sort([p.city || '/' || p.country FOR p IN o.places])::VARCHAR AS places, o.workplace,
            o.employment_type, o.closes, o.aggregator

@@ -1,7 +1,7 @@
 -- The present state: the employer's own page field by field, copies only where it says nothing.
 CREATE OR REPLACE TEMP TABLE latest AS
 SELECT n.posting_key, n.source_key, n.aggregator, n.url AS source_url, s.closed_at,
-       (n.aggregator, s.closed_at IS NOT NULL, n.first_batch, n.source_key) AS rank, o.* EXCLUDE (source_key, aggregator)
+       {'copy': n.aggregator, 'closed': s.closed_at IS NOT NULL, 'first': n.first_batch, 'key': n.source_key} AS rank, o.* EXCLUDE (source_key, aggregator)
 FROM (SELECT source_key, arg_max(content_id, batch_id) FILTER (NOT gone) AS content_id FROM seen GROUP BY ALL) c
 JOIN sources_now n USING (source_key) JOIN posting_sources s USING (source_key, posting_key) JOIN observations o USING (content_id);
 

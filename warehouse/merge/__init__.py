@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable
+from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 
@@ -69,6 +70,7 @@ def _merge(
         "board": manifest.board,
         "aggregator": manifest.aggregator,
         "observations": str(batch / OBSERVATIONS),
+        "merged_at": datetime.now(UTC),
         "manifest": manifest.model_dump_json(),
     }
     with tempfile.TemporaryDirectory(prefix="jobfeed-") as folder:

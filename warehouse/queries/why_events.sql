@@ -1,0 +1,1 @@
+SELECT "at", kind, detail, batch_id FROM posting_events WHERE posting_key = $posting_key ORDER BY batch_id, kind = 'reposted', kind

@@ -1,0 +1,62 @@
+"""Reading the published file: ad-hoc SQL, why a posting is what it is, how the boards are."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from postings.clean.address import canonical_url
+from warehouse.publish import PUBLISHED
+
+
+class NotPublished(FileNotFoundError):
+    """No published file is there yet."""
+
+
+@contextmanager
+def open_published(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The published file, read-only; NotPublished where there is none yet."""
+    path = home / PUBLISHED
+    if not path.exists():
+        raise NotPublished(f"{path} is not there yet; 'jobfeed run' or 'jobfeed demo' makes it")
+    # Settled before the file is opened: nothing a query names may be fetched from the network.
+    connection = duckdb.connect(
+        str(path),
+        read_only=True,
+        config={"autoinstall_known_extensions": "false"},
+    )
+    try:
+        connection.execute("SET TimeZone = 'UTC'")
+        yield connection
+    finally:
+        connection.close()
+
+
+def why(home: Path, asked: str) -> list[dict[str, Any]]:
+    """Each posting that `asked` names, with its sources, versions and events."""
+    with open_published(home) as published:
+        canonical = canonical_url(asked) or ""
+        found = _rows(published, "why.sql", {"asked": asked.strip(), "canonical": canonical})
+        for posting in found:
+            key = {"posting_key": posting["posting_key"]}
+            for part in ("sources", "versions", "events"):
+                posting[part] = _rows(published, f"why_{part}.sql", key)
+        return found
+
+
+def status(home: Path) -> list[dict[str, Any]]:
+    """One row a board that was ever merged."""
+    with open_published(home) as published:
+        return _rows(published, "status.sql", {})
+
+
+def _rows(
+    published: duckdb.DuckDBPyConnection, name: str, values: dict[str, str]
+) -> list[dict[str, Any]]:
+    sql = files("warehouse.queries").joinpath(name).read_text("utf-8")
+    found = published.execute(sql, values or None)
+    names = [column[0] for column in found.description or []]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
