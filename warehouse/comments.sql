@@ -149,7 +149,9 @@ COMMENT ON COLUMN posting_sources."posting_id" IS 'The platform''s id of the pos
 COMMENT ON COLUMN posting_sources."local_id" IS 'What identifies a posting on its board: posting id, else address, number or title';
 COMMENT ON COLUMN posting_sources."employer_key" IS 'Employer normalised: case-folded, legal form dropped';
 COMMENT ON COLUMN posting_sources."role_number" IS 'The employer''s own number for the opening, as published';
+COMMENT ON COLUMN posting_sources."role_number_from" IS 'Where the number stood: field, title or text';
 COMMENT ON COLUMN posting_sources."aggregator" IS 'Whether the board copies other employers'' postings';
+COMMENT ON COLUMN posting_sources."copy" IS 'Whether the employer says it elsewhere itself';
 COMMENT ON COLUMN posting_sources."rule" IS 'Identity rule that joined it (1 number, 2 posting id, 3 address, 4 copy, 5 text)';
 COMMENT ON COLUMN posting_sources."score" IS 'How sure the rule is, 0 to 1';
 COMMENT ON COLUMN posting_sources."evidence" IS 'The words it was read from';

@@ -35,7 +35,7 @@ CREATE TABLE posting_pay (
 CREATE TABLE posting_skills (posting_key VARCHAR, skill VARCHAR, evidence VARCHAR);
 CREATE TABLE posting_sources (
     posting_key VARCHAR, source_key VARCHAR, platform VARCHAR, board VARCHAR, url VARCHAR, canonical_url VARCHAR, posting_id VARCHAR, local_id VARCHAR,
-    employer_key VARCHAR, role_number VARCHAR, aggregator BOOLEAN, rule INTEGER, score DOUBLE, evidence VARCHAR, first_batch VARCHAR,
+    employer_key VARCHAR, role_number VARCHAR, role_number_from VARCHAR, aggregator BOOLEAN, copy BOOLEAN, rule INTEGER, score DOUBLE, evidence VARCHAR, first_batch VARCHAR,
     first_seen TIMESTAMPTZ, last_seen TIMESTAMPTZ, closed_at TIMESTAMPTZ
 );
 CREATE TABLE posting_versions (

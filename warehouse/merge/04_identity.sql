@@ -33,9 +33,9 @@ GROUP BY s.source_key
 HAVING count(*) FILTER (s.kind = 'posting') > 0;
 
 CREATE OR REPLACE TEMP TABLE all_sources AS
-SELECT source_key, platform, board, url, canonical_url, posting_id, local_id, employer_key, role_number, aggregator, first_batch FROM facts
+SELECT source_key, platform, board, url, canonical_url, posting_id, local_id, employer_key, role_number, role_number_from, aggregator, first_batch FROM facts
 UNION ALL BY NAME
-SELECT source_key, platform, board, url, canonical_url, posting_id, local_id, employer_key, role_number, aggregator, first_batch
+SELECT source_key, platform, board, url, canonical_url, posting_id, local_id, employer_key, role_number, role_number_from, aggregator, first_batch
 FROM posting_sources ANTI JOIN facts USING (source_key);
 
 -- The touched sources with all that share an address, a number or a posting id with them.
@@ -90,10 +90,22 @@ CREATE OR REPLACE TEMP TABLE affected AS
 SELECT posting_key FROM keyed UNION SELECT p.posting_key FROM posting_sources p SEMI JOIN keyed USING (source_key);
 
 CREATE OR REPLACE TEMP TABLE sources_now AS
-SELECT k.source_key, k.posting_key, k.platform, k.board, k.url, k.canonical_url, k.posting_id, k.local_id, k.employer_key, k.role_number,
-       k.aggregator, k.rule, CASE WHEN k.rule = 4 THEN 0.99 ELSE 1.0 END AS score, k.evidence, k.first_batch
-FROM keyed k
-UNION ALL BY NAME
-SELECT p.source_key, p.posting_key, p.platform, p.board, p.url, p.canonical_url, p.posting_id, p.local_id, p.employer_key, p.role_number,
-       p.aggregator, p.rule, p.score, p.evidence, p.first_batch
-FROM posting_sources p SEMI JOIN affected USING (posting_key) ANTI JOIN keyed USING (source_key);
+WITH joined AS (
+    SELECT k.source_key, k.posting_key, k.platform, k.board, k.url, k.canonical_url, k.posting_id, k.local_id, k.employer_key, k.role_number,
+           k.role_number_from, k.aggregator, k.rule, k.evidence, k.first_batch
+    FROM keyed k
+    UNION ALL BY NAME
+    SELECT p.source_key, p.posting_key, p.platform, p.board, p.url, p.canonical_url, p.posting_id, p.local_id, p.employer_key, p.role_number,
+           p.role_number_from, p.aggregator, CASE WHEN p.rule = 4 AND NOT p.aggregator THEN 1 ELSE p.rule END AS rule, p.evidence, p.first_batch
+    FROM posting_sources p SEMI JOIN affected USING (posting_key) ANTI JOIN keyed USING (source_key)
+), judged AS (
+    -- A number that stands in running text only, beside a board that has it as a field of its own, is a copy's.
+    SELECT *, aggregator OR (coalesce(role_number_from = 'text', false) AND EXISTS (
+        FROM joined o WHERE o.posting_key = j.posting_key AND o.board <> j.board AND NOT o.aggregator AND o.role_number_from <> 'text')) AS copy
+    FROM joined j
+)
+SELECT * EXCLUDE (rule, evidence), CASE WHEN copy AND rule = 1 THEN 4 ELSE rule END AS rule,
+       CASE WHEN copy AND rule = 1 THEN format('the copy names {} and role number {}', employer_key, role_number)
+            WHEN rule = 1 AND NOT aggregator THEN format('{} numbers this opening {}', employer_key, role_number) ELSE evidence END AS evidence,
+       CASE WHEN copy THEN 0.99 ELSE 1.0 END AS score
+FROM judged;

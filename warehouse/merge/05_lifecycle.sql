@@ -29,7 +29,7 @@ FROM numbered GROUP BY source_key, span HAVING count(*) FILTER (NOT gone) > 0;
 -- The employer's own pages decide whether an opening is open; copies only where there are none.
 CREATE OR REPLACE TEMP TABLE deciding AS
 SELECT source_key, posting_key, local_id, board FROM sources_now
-QUALIFY aggregator IS NOT DISTINCT FROM bool_and(aggregator) OVER (PARTITION BY posting_key);
+QUALIFY copy IS NOT DISTINCT FROM bool_and(copy) OVER (PARTITION BY posting_key);
 
 -- Spans of an opening: those of its deciding sources laid over one another.
 CREATE OR REPLACE TEMP TABLE posting_spans AS

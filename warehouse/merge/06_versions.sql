@@ -1,4 +1,4 @@
--- What each opening said at any time: its leading source's content, the employer's before any copy's.
+-- What each opening said at any time: the content of its first deciding source that was listed then.
 CREATE OR REPLACE TEMP TABLE source_states AS
 WITH listed AS (
     SELECT r.source_key, r.batch_id, r.content_id, o.content_hash, r.end_batch,
@@ -13,8 +13,8 @@ WITH listed AS (
     FROM grouped GROUP BY source_key, state
 )
 SELECT s.*, coalesce(s.end_batch, lead(s.from_batch) OVER (PARTITION BY s.source_key ORDER BY s.state), '~') AS to_batch,
-       n.posting_key, n.aggregator, n.first_batch
-FROM states s JOIN sources_now n USING (source_key);
+       n.posting_key, n.first_batch
+FROM states s JOIN sources_now n USING (source_key) SEMI JOIN deciding USING (source_key);
 
 CREATE OR REPLACE TEMP TABLE led_by AS
 WITH points AS (
@@ -22,8 +22,8 @@ WITH points AS (
     UNION SELECT posting_key, to_batch FROM source_states WHERE to_batch <> '~'
 )
 SELECT p.posting_key, p.batch_id,
-       arg_min(s.content_id, (s.aggregator, s.first_batch, s.source_key)) AS content_id,
-       arg_min(s.content_hash, (s.aggregator, s.first_batch, s.source_key)) AS content_hash
+       arg_min(s.content_id, (s.first_batch, s.source_key)) AS content_id,
+       arg_min(s.content_hash, (s.first_batch, s.source_key)) AS content_hash
 FROM points p JOIN source_states s ON s.posting_key = p.posting_key AND s.from_batch <= p.batch_id AND p.batch_id < s.to_batch
 GROUP BY ALL;
 
@@ -33,7 +33,7 @@ WITH distinct_states AS (
     SELECT * FROM led_by QUALIFY lag(content_hash) OVER (PARTITION BY posting_key ORDER BY batch_id) IS DISTINCT FROM content_hash
 ), described AS (
     SELECT v.*, c.started, o.title, o."text", o.pay::VARCHAR AS pay, list_sort([p.city || '/' || p.country FOR p IN o.places])::VARCHAR AS places, o.workplace,
-           o.employment_type, o.closes, o.aggregator
+           o.employment_type, o.closes
     FROM distinct_states v JOIN crawls c USING (batch_id) JOIN observations o USING (content_id)
 )
 SELECT posting_key, batch_id, started, lead(started) OVER w, content_id, content_hash,
@@ -42,8 +42,7 @@ SELECT posting_key, batch_id, started, lead(started) OVER w, content_id, content
            CASE WHEN lag(pay) OVER w IS DISTINCT FROM pay THEN 'pay' END, CASE WHEN lag(places) OVER w IS DISTINCT FROM places THEN 'places' END,
            CASE WHEN lag(workplace) OVER w IS DISTINCT FROM workplace THEN 'workplace' END,
            CASE WHEN lag(employment_type) OVER w IS DISTINCT FROM employment_type THEN 'employment_type' END,
-           CASE WHEN lag(closes) OVER w IS DISTINCT FROM closes THEN 'closes' END,
-           CASE WHEN lag(aggregator) OVER w IS DISTINCT FROM aggregator THEN 'source' END], lambda x: x IS NOT NULL) END
+           CASE WHEN lag(closes) OVER w IS DISTINCT FROM closes THEN 'closes' END], lambda x: x IS NOT NULL) END
 FROM described WINDOW w AS (PARTITION BY posting_key ORDER BY batch_id);
 
 INSERT INTO posting_events

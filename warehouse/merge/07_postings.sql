@@ -1,7 +1,7 @@
 -- The present state: the employer's own page field by field, copies only where it says nothing.
 CREATE OR REPLACE TEMP TABLE latest AS
-SELECT n.posting_key, n.source_key, n.aggregator, n.url AS source_url, s.closed_at,
-       {'copy': n.aggregator, 'closed': s.closed_at IS NOT NULL, 'first': n.first_batch, 'key': n.source_key} AS rank, o.* EXCLUDE (source_key, aggregator)
+SELECT n.posting_key, n.source_key, n.copy, n.url AS source_url, s.closed_at,
+       {'copy': n.copy, 'closed': s.closed_at IS NOT NULL, 'first': n.first_batch, 'key': n.source_key} AS rank, o.* EXCLUDE (source_key)
 FROM (SELECT source_key, arg_max(content_id, batch_id) FILTER (NOT gone) AS content_id FROM seen GROUP BY ALL) c
 JOIN sources_now n USING (source_key) JOIN posting_sources s USING (source_key, posting_key) JOIN observations o USING (content_id);
 
@@ -36,8 +36,8 @@ LEFT JOIN reposts r USING (posting_key);
 DELETE FROM posting_places WHERE posting_key IN (FROM affected);
 INSERT INTO posting_places
 WITH placed AS (
-    SELECT posting_key, aggregator, unnest(places) AS place, closed_at IS NULL AS open FROM latest
-    QUALIFY (aggregator, closed_at IS NOT NULL) = min((aggregator, closed_at IS NOT NULL)) OVER (PARTITION BY posting_key)
+    SELECT posting_key, copy, unnest(places) AS place, closed_at IS NULL AS open FROM latest
+    QUALIFY (copy, closed_at IS NOT NULL) = min((copy, closed_at IS NOT NULL)) OVER (PARTITION BY posting_key)
 )
 SELECT posting_key, place.city, place.region, place.country, min(place."text") FROM placed GROUP BY ALL;
 

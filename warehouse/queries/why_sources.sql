@@ -1,2 +1,2 @@
-SELECT board, platform, url, posting_id, role_number, aggregator, rule, score, evidence, first_seen, last_seen, closed_at
-FROM posting_sources WHERE posting_key = $posting_key ORDER BY aggregator, rule, first_seen, board, url
+SELECT board, platform, url, posting_id, role_number, copy, rule, score, evidence, first_seen, last_seen, closed_at
+FROM posting_sources WHERE posting_key = $posting_key ORDER BY copy, rule, first_seen, board, url

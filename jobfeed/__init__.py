@@ -1,0 +1,1 @@
+"""What a person touches: commands, settings, the bundled careers site."""

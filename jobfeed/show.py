@@ -1,0 +1,136 @@
+"""What commands print: tables and progress for people, JSON for programs."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from flows.progress import Listener
+from flows.summary import COUNTS, RunSummary
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def as_json(value: Any) -> None:
+    """One JSON document on stdout."""
+    print_plain(json.dumps(value, default=str, ensure_ascii=False, indent=2))
+
+
+def print_plain(text: str) -> None:
+    """Text on stdout as it is, without wrapping or markup."""
+    out.file.write(text + "\n")
+
+
+def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], limit: int = 50) -> None:
+    """A table that fits the terminal; values are shown, never interpreted."""
+    shown = Table(title=title or None, title_justify="left", title_style="bold", pad_edge=False)
+    for position, column in enumerate(columns):
+        numeric = bool(rows) and all(isinstance(r[position], int | float) for r in rows)
+        shown.add_column(escape(column), justify="right" if numeric else "left", overflow="fold")
+    for row in rows[:limit]:
+        shown.add_row(*(escape(cell(value)) for value in row))
+    out.print(shown)
+    if len(rows) > limit:
+        out.print(f"... and {len(rows) - limit} more rows")
+
+
+def cell(value: Any) -> str:
+    """A value as a person reads it."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, list | tuple):
+        return ", ".join(cell(part) for part in value)
+    return CONTROL.sub(" ", str(value))
+
+
+def as_csv(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    """CSV in which no cell is a formula to a spreadsheet."""
+    held = io.StringIO()
+    writer = csv.writer(held, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([_harmless(value) for value in row] for row in rows)
+    return held.getvalue()
+
+
+def _harmless(value: Any) -> Any:
+    if isinstance(value, str) and value.startswith(FORMULA):
+        return f"'{value}"
+    return value
+
+
+def summary(result: RunSummary, json_wanted: bool) -> None:
+    """What a run did, and what a person should look at."""
+    if json_wanted:
+        held = result.model_dump(mode="json")
+        as_json(held | {"totals": result.totals, "good": result.good})
+        return
+    if result.boards:
+        rows = [
+            (o.board, o.reason, o.pages, o.items, "yes" if o.complete else "no",
+             ", ".join(f"{n} x {name}" for name, n in o.errors.items()))
+            for o in result.boards
+        ]  # fmt: skip
+        table("Crawled", ["board", "ended", "pages", "postings", "whole", "errors"], rows)
+    if result.merged:
+        out.print("  ".join(f"[bold]{result.totals[name]}[/bold] {name}" for name in COUNTS))
+    complaints(result)
+
+
+def complaints(result: RunSummary) -> None:
+    """What did not go well, on stderr."""
+    for outcome in result.boards:
+        if outcome.failed or outcome.notes:
+            told = " ".join(outcome.notes) or outcome.reason
+            err.print(f"{escape(outcome.board)}: {escape(told)}", style="yellow")
+    for batch, error in result.set_aside.items():
+        err.print(f"set aside {escape(batch)}: {escape(error)}", style="red")
+    if result.busy:
+        err.print(escape(result.busy), style="red")
+        err.print(f"{len(result.waiting)} batches wait in landing; nothing is lost.")
+    if not result.boards and result.not_due:
+        first = min(result.not_due, key=lambda name: result.not_due[name])
+        when = result.not_due[first].strftime("%Y-%m-%d %H:%M UTC")
+        err.print(f"No board is due; the first is {escape(first)} at {when}. Name boards or use --all.")
+
+
+@contextmanager
+def progress(wanted: bool = True) -> Iterator[Listener | None]:
+    """A listener that shows what runs; None where nobody watches."""
+    if not wanted or not err.is_terminal:
+        yield None
+        return
+    columns = [SpinnerColumn(), TextColumn("{task.description}"), BarColumn(20), MofNCompleteColumn(), TimeElapsedColumn()]
+    with Progress(*columns, console=err, transient=True) as bar:
+        crawl = bar.add_task("starting", total=None)
+        tally: dict[str, tuple[int, int]] = {}
+
+        def hear(event: Mapping[str, Any]) -> None:
+            name = event["event"]
+            if name == "progress":
+                tally[event["board"]] = (event["pages"], event["items"])
+                pages, items = (sum(held) for held in zip(*tally.values(), strict=True))
+                bar.update(crawl, description=f"crawling: {pages} pages, {items} postings", completed=items)
+            elif name == "merging":
+                bar.update(crawl, description=f"merging {event['batch']}", completed=event["position"], total=event["of"])
+            elif name == "publishing":
+                bar.update(crawl, description="publishing")
+
+        yield hear
