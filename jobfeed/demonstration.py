@@ -1,0 +1,64 @@
+"""`jobfeed demo`: several days of the bundled market through the whole pipeline."""
+
+import os
+import shutil
+from pathlib import Path
+
+from flows import run as flow
+from flows.summary import COUNTS, RunSummary
+from jobfeed import show
+from jobfeed.demo import DAYS, CareersSite, date_of
+from warehouse import read
+
+QUERIES = (
+    "SELECT employer, count(*) AS open FROM open_postings GROUP BY ALL ORDER BY open DESC",
+    "FROM skills_demand LIMIT 10",
+    "SELECT employer, title, board, rule, evidence FROM duplicates_explained LIMIT 5",
+)
+MARK = ".demo"
+
+
+def demonstrate(home: Path, json_wanted: bool) -> None:
+    """Run every day of the market from an empty home, then tell what was found."""
+    _emptied(home)
+    os.environ["JOBFEED_ALLOW_PRIVATE"] = "1"
+    days: list[RunSummary] = []
+    with CareersSite() as site, show.progress(not json_wanted) as listener:
+        catalogue = home / "boards.yml"
+        site.write_boards(catalogue)
+        for day in range(DAYS):
+            site.day = day
+            days.append(flow.run(home, catalogue, (), True, date_of(day), listener))
+    _tell(home, days, json_wanted)
+
+
+def _emptied(home: Path) -> None:
+    if home.exists() and any(home.iterdir()) and not (home / MARK).exists():
+        raise FileNotFoundError(f"{home} holds something that is not a demo; choose another --home")
+    shutil.rmtree(home, ignore_errors=True)
+    home.mkdir(parents=True)
+    (home / MARK).touch()
+
+
+def _tell(home: Path, days: list[RunSummary], json_wanted: bool) -> None:
+    with read.open_published(home) as published:
+        found = published.execute(
+            "SELECT count(*) FILTER (status = 'open'), count(*), count(DISTINCT employer_key) FROM postings"
+        ).fetchone()
+        first = published.execute(QUERIES[0]).fetchall()
+    assert found is not None  # an aggregate always has its row
+    if json_wanted:
+        held = [day.totals for day in days]
+        show.as_json({"days": held, "open": found[0], "postings": found[1], "employers": found[2]})
+        return
+    rows = [(f"{date_of(n):%a %d %b}", *(day.totals[c] for c in COUNTS)) for n, day in enumerate(days)]
+    show.table("A small job market, day by day", ["day", *COUNTS], rows)
+    for number, day in enumerate(days):
+        for outcome in day.boards:
+            if outcome.failed:
+                told = outcome.notes[0] if outcome.notes else outcome.reason
+                show.out.print(f"{date_of(number):%a}: {outcome.board} was {outcome.reason}, so nothing of it was closed ({told})", markup=False)  # fmt: skip
+    show.table("Open now", ["employer", "postings"], first)
+    show.out.print(f"\n{found[0]} postings open of {found[1]} ever seen, at {found[2]} employers. Three queries to try:\n")  # fmt: skip
+    for query in QUERIES:
+        show.print_plain(f'  .venv/bin/jobfeed --home {home} sql "{query}"')
