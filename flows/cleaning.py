@@ -20,7 +20,7 @@ WORTH_PROCESSES = 4_000
 
 
 def clean_file(source: Path, target: Path) -> None:
-    """JSON Lines of {content_id, fetched_at, posting} become {content_id, posting or null, error}."""
+    """JSON Lines of {content_id, fetched_at, posting} become {content_id, posting, error}."""
     with source.open("rb") as lines, target.open("wb") as out:
         for cleaned in _cleaned(lines):
             out.writelines(cleaned)
@@ -41,7 +41,10 @@ def clean_line(line: bytes) -> bytes:
         error = "; ".join(told[:5])
     except Exception as unforeseen:  # noqa: BLE001 - a posting is foreign: one that breaks a rule is quarantined with its error, its batch goes on
         error = f"{type(unforeseen).__name__}: {unforeseen}"[:500]
-    return orjson.dumps({"content_id": given["content_id"], "posting": posting, "error": error}) + b"\n"
+    return (
+        orjson.dumps({"content_id": given["content_id"], "posting": posting, "error": error})
+        + b"\n"
+    )
 
 
 def _clean_chunk(lines: list[bytes]) -> list[bytes]:

@@ -21,7 +21,10 @@ def heard_by(listener: Listener | None) -> Iterator[None]:
 
 
 def tell(event: str, **fields: Any) -> None:
-    """Tell of one event: `crawling`, `progress`, `landed`, `failed`, `merging`, `merged`, `publishing`."""
+    """Tell of one event.
+
+    `crawling`, `progress`, `landed`, `failed`, `merging`, `set aside`, `merged`, `publishing`.
+    """
     listener = _listener.get()
     if listener is not None:
         listener({"event": event, **fields})

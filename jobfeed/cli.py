@@ -31,7 +31,11 @@ from warehouse.publish import publish as put_in_place
 from warehouse.replay import rebuild_store
 from warehouse.store import StoreBusy, StoreFromTheFuture, open_store
 
-app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Follow career pages; keep one true record of every job opening.")  # fmt: skip
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Follow career pages; keep one true record of every job opening.",
+)
 settings = Settings()
 USAGE, FAILED = 2, 1
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
@@ -45,10 +49,19 @@ def told(command: Callable[..., None]) -> Callable[..., None]:
     def run_it(*args: Any, **kwargs: Any) -> None:
         try:
             command(*args, **kwargs)
-        except (CatalogueError, read.NotPublished, duckdb.Error, FileNotFoundError, IsADirectoryError) as error:
+        except (
+            CatalogueError,
+            read.NotPublished,
+            duckdb.Error,
+            FileNotFoundError,
+            IsADirectoryError,
+        ) as error:
             _stop(str(error), USAGE)
         except ValidationError as error:
-            _stop("; ".join(part["msg"].removeprefix("Value error, ") for part in error.errors()), USAGE)
+            _stop(
+                "; ".join(part["msg"].removeprefix("Value error, ") for part in error.errors()),
+                USAGE,
+            )
         except (StoreBusy, StoreFromTheFuture, CrawlFailed, OSError) as error:
             _stop(str(error), FAILED)
         except KeyboardInterrupt:
@@ -64,7 +77,9 @@ def _stop(message: str, code: int) -> None:
 
 @app.callback()
 def main(
-    home: Annotated[Path | None, typer.Option(help="Where everything lives (JOBFEED_HOME).")] = None,
+    home: Annotated[
+        Path | None, typer.Option(help="Where everything lives (JOBFEED_HOME).")
+    ] = None,
     boards: Annotated[Path | None, typer.Option(help="The catalogue (JOBFEED_BOARDS).")] = None,
 ) -> None:
     """Settle where to work."""
@@ -84,27 +99,50 @@ def demo(json_: Json = False) -> None:
 
 @app.command()
 @told
-def run(boards: Annotated[list[str] | None, typer.Argument(help="Boards by name.")] = None, everything: Everything = False, json_: Json = False) -> None:  # fmt: skip
+def run(
+    boards: Annotated[list[str] | None, typer.Argument(help="Boards by name.")] = None,
+    everything: Everything = False,
+    json_: Json = False,
+) -> None:
     """Crawl what is due (or the named boards), merge, publish."""
     with show.progress(not json_) as listener:
-        result = flow.run(settings.home, settings.boards, boards or (), everything, None, listener, wait=settings.wait)  # fmt: skip
+        result = flow.run(
+            settings.home,
+            settings.boards,
+            boards or (),
+            everything,
+            None,
+            listener,
+            wait=settings.wait,
+        )
     show.summary(result, json_)
     if not result.good:
         raise typer.Exit(FAILED)
     if not json_ and result.published:
-        show.out.print(f"Ask it: jobfeed --home {settings.home} sql 'FROM open_postings LIMIT 20'", markup=False, soft_wrap=True)  # fmt: skip
+        show.out.print(
+            f"Ask it: jobfeed --home {settings.home} sql 'FROM open_postings LIMIT 20'",
+            markup=False,
+            soft_wrap=True,
+        )
 
 
 @app.command()
 @told
 def crawl(
-    boards: Annotated[list[str], typer.Argument(help="Boards by name, or a platform and an address.")],
-    output: Annotated[Path | None, typer.Option("-O", help="Write observations here; land nothing.")] = None,
+    boards: Annotated[
+        list[str], typer.Argument(help="Boards by name, or a platform and an address.")
+    ],
+    output: Annotated[
+        Path | None, typer.Option("-O", help="Write observations here; land nothing.")
+    ] = None,
     json_: Json = False,
 ) -> None:
     """Trigger a spider by hand: lands a batch, or writes a file."""
     chosen = _asked_for(boards)
-    with tempfile.TemporaryDirectory(prefix="jobfeed-") as aside, show.progress(not json_) as listener:
+    with (
+        tempfile.TemporaryDirectory(prefix="jobfeed-") as aside,
+        show.progress(not json_) as listener,
+    ):
         home = Path(aside) if output else settings.home
         result = flow.crawl_by_hand(home, chosen, None, listener)
         if output:
@@ -117,7 +155,9 @@ def crawl(
 def _asked_for(words: list[str]) -> list[Board]:
     if len(words) == 2 and "://" in words[1]:
         if words[0] not in platforms.known():
-            raise CatalogueError([f"unknown platform '{words[0]}'; known are {', '.join(platforms.known())}"])  # fmt: skip
+            raise CatalogueError(
+                [f"unknown platform '{words[0]}'; known are {', '.join(platforms.known())}"]
+            )
         return [Board(employer="", url=words[1], platform=words[0])]
     return flow.chosen(settings.boards, words)
 
@@ -132,7 +172,9 @@ def _write_out(home: Path, output: Path) -> None:
 @app.command()
 @told
 def parse(
-    files: Annotated[list[Path], typer.Argument(help="Saved answers, pages, texts or RawPostings.")],
+    files: Annotated[
+        list[Path], typer.Argument(help="Saved answers, pages, texts or RawPostings.")
+    ],
     platform: Annotated[str | None, typer.Option(help="Whose answer it is.")] = None,
     url: Annotated[str | None, typer.Option(help="Where it came from.")] = None,
     employer: Annotated[str | None, typer.Option(help="Whose postings these are.")] = None,
@@ -164,11 +206,29 @@ def _parsed(item: RawPosting | BadRecord) -> bool:
 def ingest(
     file: Annotated[Path, typer.Argument(help="RawPostings, one JSON object a line.")],
     board: Annotated[str | None, typer.Option(help="The board they belong to.")] = None,
-    complete: Annotated[bool, typer.Option("--complete", help="The file lists the whole board: what is missing closes.")] = False,
-    at: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S.%f%z", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M"], help="When it was read; UTC where no zone is given.")] = None,
-    aggregator: Annotated[bool, typer.Option("--aggregator", help="The file copies other employers' postings.")] = False,
+    complete: Annotated[
+        bool,
+        typer.Option("--complete", help="The file lists the whole board: what is missing closes."),
+    ] = False,
+    at: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=[
+                "%Y-%m-%d",
+                "%Y-%m-%dT%H:%M:%S",
+                "%Y-%m-%dT%H:%M:%S%z",
+                "%Y-%m-%dT%H:%M:%S.%f%z",
+                "%Y-%m-%d %H:%M:%S",
+                "%Y-%m-%dT%H:%M",
+            ],
+            help="When it was read; UTC where no zone is given.",
+        ),
+    ] = None,
+    aggregator: Annotated[
+        bool, typer.Option("--aggregator", help="The file copies other employers' postings.")
+    ] = False,
     json_: Json = False,
-) -> None:  # fmt: skip
+) -> None:
     """Land the postings of a file as a batch and merge it."""
     name = board or slug(file.stem)
     if not NAME.fullmatch(name):
@@ -182,7 +242,9 @@ def ingest(
         result = flow.process(settings.home, None, listener, settings.wait)
     show.summary(result, json_)
     for line in bad:
-        show.err.print(f"{file}:{line.line}: {line.error}", style="red", markup=False, soft_wrap=True)
+        show.err.print(
+            f"{file}:{line.line}: {line.error}", style="red", markup=False, soft_wrap=True
+        )
     if bad or not result.good:
         raise typer.Exit(FAILED)
 
@@ -191,13 +253,19 @@ def ingest(
 @told
 def sql(
     query: Annotated[str, typer.Argument(help="One SQL statement over the published file.")],
-    format_: Annotated[str, typer.Option("--format", help="table, csv, json or parquet.")] = "table",
-    output: Annotated[Path | None, typer.Option("-o", help="Write here instead of the terminal.")] = None,
+    format_: Annotated[
+        str, typer.Option("--format", help="table, csv, json or parquet.")
+    ] = "table",
+    output: Annotated[
+        Path | None, typer.Option("-o", help="Write here instead of the terminal.")
+    ] = None,
     json_: Json = False,
 ) -> None:
     """Ask the published file."""
     wanted = "json" if json_ else format_
-    if wanted not in ("table", "csv", "json", "parquet") or (wanted == "parquet" and output is None):
+    if wanted not in ("table", "csv", "json", "parquet") or (
+        wanted == "parquet" and output is None
+    ):
         _stop("--format is table, csv, json or parquet; parquet needs -o FILE", USAGE)
     with read.open_published(settings.home) as published:
         if wanted == "parquet":
@@ -212,7 +280,15 @@ def sql(
         return
     held = show.as_csv(columns, rows)
     if wanted != "csv":
-        held = json.dumps([dict(zip(columns, row, strict=True)) for row in rows], default=str, ensure_ascii=False, indent=2) + "\n"  # fmt: skip
+        held = (
+            json.dumps(
+                [dict(zip(columns, row, strict=True)) for row in rows],
+                default=str,
+                ensure_ascii=False,
+                indent=2,
+            )
+            + "\n"
+        )
     if output:
         output.write_text(held, encoding="utf-8")
     else:
@@ -232,7 +308,10 @@ def status(json_: Json = False) -> None:
     columns = ["board", "last_crawl", "last_reason", "last_items", "open", "new", "closed", "flag"]
     show.table("Boards", columns, [[row[name] for name in columns] for row in rows])
     if waits:
-        show.out.print(f"{len(waits)} batches wait in landing; 'jobfeed sweep' merges them: {waits[0]} ...", markup=False)  # fmt: skip
+        show.out.print(
+            f"{len(waits)} batches wait in landing; 'jobfeed sweep' merges them: {waits[0]} ...",
+            markup=False,
+        )
     if not rows:
         show.out.print("Nothing crawled yet; 'jobfeed run' starts, 'jobfeed demo' shows.")
 
@@ -244,18 +323,41 @@ def _waiting() -> list[str]:
 
 @app.command()
 @told
-def why(posting: Annotated[str, typer.Argument(help="Role number, requisition, address or posting_key.")], json_: Json = False) -> None:  # fmt: skip
+def why(
+    posting: Annotated[
+        str, typer.Argument(help="Role number, requisition, address or posting_key.")
+    ],
+    json_: Json = False,
+) -> None:
     """Why a posting is what it is: its sources, rules, versions and events."""
     found = read.why(settings.home, posting)
     if json_:
         show.as_json(found)
     elif not found:
-        show.err.print(f"No posting is known by '{posting}'; try its role number, address or posting_key.", markup=False)  # fmt: skip
+        show.err.print(
+            f"No posting is known by '{posting}'; try its role number, address or posting_key.",
+            markup=False,
+        )
     for row in [] if json_ else found:
         show.out.print(f"\n{row['employer']}: {row['title']}", style="bold", markup=False)
-        show.out.print(f"role number {row['role_number'] or 'none'}, {row['status']}, first seen {show.cell(row['first_seen'])}, posting_key {row['posting_key']}", markup=False)  # fmt: skip
-        show.table("Sources", ["board", "rule", "evidence", "url", "closed"], [(s["board"], s["rule"], s["evidence"], s["url"], s["closed_at"]) for s in row["sources"]])  # fmt: skip
-        show.table("History", ["at", "what", "detail"], [(e["at"], e["kind"], e["detail"]) for e in row["events"]])  # fmt: skip
+        show.out.print(
+            f"role number {row['role_number'] or 'none'}, {row['status']}, "
+            f"first seen {show.cell(row['first_seen'])}, posting_key {row['posting_key']}",
+            markup=False,
+        )
+        show.table(
+            "Sources",
+            ["board", "rule", "evidence", "url", "closed"],
+            [
+                (s["board"], s["rule"], s["evidence"], s["url"], s["closed_at"])
+                for s in row["sources"]
+            ],
+        )
+        show.table(
+            "History",
+            ["at", "what", "detail"],
+            [(e["at"], e["kind"], e["detail"]) for e in row["events"]],
+        )
     if not found:
         raise typer.Exit(FAILED)
 
@@ -284,7 +386,9 @@ def sweep(json_: Json = False) -> None:
         result = flow.process(settings.home, None, listener, settings.wait)
     show.summary(result, json_)
     if not json_:
-        show.out.print(f"{len(result.merged)} batches merged, {len(removed)} unfinished ones cleared")
+        show.out.print(
+            f"{len(result.merged)} batches merged, {len(removed)} unfinished ones cleared"
+        )
     if not result.good:
         raise typer.Exit(FAILED)
 

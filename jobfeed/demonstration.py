@@ -42,23 +42,29 @@ def _emptied(home: Path) -> None:
 
 def _tell(home: Path, days: list[RunSummary], json_wanted: bool) -> None:
     with read.open_published(home) as published:
-        found = published.execute(
-            "SELECT count(*) FILTER (status = 'open'), count(*), count(DISTINCT employer_key) FROM postings"
-        ).fetchone()
         first = published.execute(QUERIES[0]).fetchall()
-    assert found is not None  # an aggregate always has its row
+    found = read.size(home)
     if json_wanted:
         held = [day.totals for day in days]
-        show.as_json({"days": held, "open": found[0], "postings": found[1], "employers": found[2]})
+        show.as_json({"days": held, **found})
         return
-    rows = [(f"{date_of(n):%a %d %b}", *(day.totals[c] for c in COUNTS)) for n, day in enumerate(days)]
+    rows = [
+        (f"{date_of(n):%a %d %b}", *(day.totals[c] for c in COUNTS)) for n, day in enumerate(days)
+    ]
     show.table("A small job market, day by day", ["day", *COUNTS], rows)
     for number, day in enumerate(days):
         for outcome in day.boards:
             if outcome.failed:
                 told = outcome.notes[0] if outcome.notes else outcome.reason
-                show.out.print(f"{date_of(number):%a}: {outcome.board} was {outcome.reason}, so nothing of it was closed ({told})", markup=False)  # fmt: skip
+                show.out.print(
+                    f"{date_of(number):%a}: {outcome.board} was {outcome.reason}, "
+                    f"so nothing of it was closed ({told})",
+                    markup=False,
+                )
     show.table("Open now", ["employer", "postings"], first)
-    show.out.print(f"\n{found[0]} postings open of {found[1]} ever seen, at {found[2]} employers. Three queries to try:\n")  # fmt: skip
+    show.out.print(
+        f"\n{found['open']} postings open of {found['postings']} ever seen, "
+        f"at {found['employers']} employers. Three queries to try:\n"
+    )
     for query in QUERIES:
         show.print_plain(f'  .venv/bin/jobfeed --home {home} sql "{query}"')

@@ -40,5 +40,10 @@ def _observation(posting: RawPosting, board: str, at: datetime) -> Observation:
     owned = posting.model_copy(update={"board": board})
     record = posting.model_dump(mode="json", exclude_defaults=True)
     return Observation(
-        board=board, platform=owned.platform, url=owned.url, fetched_at=at, record=record, posting=owned
-    )  # fmt: skip
+        board=board,
+        platform=owned.platform,
+        url=owned.url,
+        fetched_at=at,
+        record=record,
+        posting=owned,
+    )

@@ -11,6 +11,12 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="JOBFEED_", extra="ignore")
 
-    home: Path = Field(Path("data"), description="Where landing, store and published file live")
-    boards: Path = Field(Path("boards.yml"), description="The catalogue of career pages to follow")
-    wait: float = Field(30.0, description="Seconds to wait for another process to leave the store")
+    home: Path = Field(
+        default=Path("data"), description="Where landing, store and published file live"
+    )
+    boards: Path = Field(
+        default=Path("boards.yml"), description="The catalogue of career pages to follow"
+    )
+    wait: float = Field(
+        default=30.0, description="Seconds to wait for another process to leave the store"
+    )

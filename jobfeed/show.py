@@ -11,7 +11,14 @@ from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
 from rich.table import Table
 
 from flows.progress import Listener
@@ -33,7 +40,9 @@ def print_plain(text: str) -> None:
     out.file.write(text + "\n")
 
 
-def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], limit: int = 50) -> None:
+def table(
+    title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], limit: int = 50
+) -> None:
     """A table that fits the terminal; values are shown, never interpreted."""
     shown = Table(title=title or None, title_justify="left", title_style="bold", pad_edge=False)
     for position, column in enumerate(columns):
@@ -108,7 +117,9 @@ def complaints(result: RunSummary) -> None:
     if not result.boards and result.not_due:
         first = min(result.not_due, key=lambda name: result.not_due[name])
         when = result.not_due[first].strftime("%Y-%m-%d %H:%M UTC")
-        err.print(f"No board is due; the first is {escape(first)} at {when}. Name boards or use --all.")
+        err.print(
+            f"No board is due; the first is {escape(first)} at {when}. Name boards or use --all."
+        )
 
 
 @contextmanager
@@ -117,7 +128,13 @@ def progress(wanted: bool = True) -> Iterator[Listener | None]:
     if not wanted or not err.is_terminal:
         yield None
         return
-    columns = [SpinnerColumn(), TextColumn("{task.description}"), BarColumn(20), MofNCompleteColumn(), TimeElapsedColumn()]
+    columns = [
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(20),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    ]
     with Progress(*columns, console=err, transient=True) as bar:
         crawl = bar.add_task("starting", total=None)
         tally: dict[str, tuple[int, int]] = {}
@@ -127,9 +144,16 @@ def progress(wanted: bool = True) -> Iterator[Listener | None]:
             if name == "progress":
                 tally[event["board"]] = (event["pages"], event["items"])
                 pages, items = (sum(held) for held in zip(*tally.values(), strict=True))
-                bar.update(crawl, description=f"crawling: {pages} pages, {items} postings", completed=items)
+                bar.update(
+                    crawl, description=f"crawling: {pages} pages, {items} postings", completed=items
+                )
             elif name == "merging":
-                bar.update(crawl, description=f"merging {event['batch']}", completed=event["position"], total=event["of"])
+                bar.update(
+                    crawl,
+                    description=f"merging {event['batch']}",
+                    completed=event["position"],
+                    total=event["of"],
+                )
             elif name == "publishing":
                 bar.update(crawl, description="publishing")
 

@@ -1,1 +1,1 @@
-"""What a posting is: the model, cleaning, role numbers, matching. No network, no files, no clock."""
+"""What a posting is: its model and its cleaning. No network, no files, no clock."""

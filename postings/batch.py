@@ -41,6 +41,6 @@ class Manifest(BaseModel):
 
 
 def new_batch_id(board: str, started: datetime) -> str:
-    """A batch id that sorts by time: start in UTC to the microsecond, board, six random hex digits."""
+    """A batch id that sorts by time: start in UTC to the microsecond, board, six random digits."""
     stamp = started.astimezone(UTC).strftime("%Y%m%dT%H%M%S%f")
     return f"{stamp}Z-{board}-{secrets.token_hex(3)}"

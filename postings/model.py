@@ -24,7 +24,7 @@ Moment = Annotated[AwareDatetime | date, Field(union_mode="left_to_right")]
 
 
 def _as_text(value: Any) -> Any:
-    """Numbers in text fields are ids written without quotes; anything else is left to validation."""
+    """Numbers in text fields are ids written without quotes; the rest is left to validation."""
     if isinstance(value, bool):
         return value
     return str(value) if isinstance(value, int | float | Decimal) else value
@@ -93,7 +93,10 @@ class Observation(BaseModel):
 
 
 class Pay(BaseModel):
-    """One stated pay range in major units; `inferred` names what was not stated, `flags` what is odd."""
+    """One stated pay range in major units.
+
+    `inferred` names what was not stated, `flags` what is odd.
+    """
 
     minimum: Decimal | None = None
     maximum: Decimal | None = None
@@ -124,7 +127,10 @@ class Skill(BaseModel):
 
 
 class Education(BaseModel):
-    """The lowest degree asked for and the one preferred: secondary, associate, bachelor, master, doctorate."""
+    """The lowest degree asked for and the one preferred.
+
+    Each is secondary, associate, bachelor, master or doctorate.
+    """
 
     required: str | None = None
     preferred: str | None = None
@@ -135,7 +141,8 @@ class Posting(BaseModel):
 
     `text` is the sections joined by a blank line, in the order of their first appearance.
     `evidence` maps a field to the words it was read from, `problems` names what could not be read.
-    `role_number_from` says where the number stood: a source's own field, the title, or a label in the text.
+    `role_number_from` says where the number stood: a source's own field, the title, or a label in
+    the text.
     """
 
     platform: str

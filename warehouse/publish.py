@@ -35,7 +35,7 @@ def publish(store: duckdb.DuckDBPyConnection, home: Path) -> bool:
     finally:
         store.execute("DETACH published")
     _sync(aside)
-    os.replace(aside, target)
+    aside.replace(target)
     return True
 
 

@@ -53,6 +53,12 @@ def status(home: Path) -> list[dict[str, Any]]:
         return _rows(published, "status.sql", {})
 
 
+def size(home: Path) -> dict[str, Any]:
+    """How many postings, open ones and employers the published file holds."""
+    with open_published(home) as published:
+        return _rows(published, "size.sql", {})[0]
+
+
 def _rows(
     published: duckdb.DuckDBPyConnection, name: str, values: dict[str, str]
 ) -> list[dict[str, Any]]:

@@ -1,6 +1,5 @@
 """Rebuilding the whole store from landing alone."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -38,6 +37,6 @@ def rebuild_store(
                     damaged[batch] = str(error)
         finally:
             store.close()
-        os.replace(aside, home / STORE)
+        aside.replace(home / STORE)
         Path(f"{home / STORE}.wal").unlink(missing_ok=True)
     return damaged

@@ -25,7 +25,7 @@ class StoreFromTheFuture(RuntimeError):
 
 @contextmanager
 def open_store(home: Path, wait: float = 30.0) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The store for writing, made where there is none; StoreBusy after `wait` seconds of waiting."""
+    """The store for writing, made where there is none; StoreBusy after `wait` seconds."""
     home.mkdir(parents=True, exist_ok=True)
     store = connect(home / STORE, wait)
     try:

@@ -18,7 +18,7 @@ class Employer(NamedTuple):
     name: str
     board: str
     platform: str
-    count: int
+    openings: int
     number: str | None
     places: tuple[str, ...]
     currency: str
@@ -93,7 +93,7 @@ def openings(scale: float = 1.0) -> list[Opening]:
     return [
         _opening(employer, index, chance)
         for employer in EMPLOYERS
-        for index in range(max(4, round(employer.count * scale)))
+        for index in range(max(4, round(employer.openings * scale)))
     ]
 
 
@@ -114,7 +114,11 @@ def expected(scale: float = 1.0) -> list[Counter[str]]:
     for day in range(DAYS):
         count: Counter[str] = Counter()
         for opening in market:
-            key, now, before = (opening.employer.name, opening.index), day in opening.days, day - 1 in opening.days
+            key, now, before = (
+                (opening.employer.name, opening.index),
+                day in opening.days,
+                day - 1 in opening.days,
+            )
             count["open"] += now
             count["opened"] += now and key not in seen
             count["reopened"] += now and key in seen and not before
@@ -133,8 +137,13 @@ def _opening(employer: Employer, index: int, chance: random.Random) -> Opening:
     if employer.number:
         # Pomona posts every requisition in two places, each under a number of its own.
         base_number = index // 2 if "-{}" in employer.number else index
-        number = employer.number.format(10_000 + 37 * base_number if "05d" in employer.number else 1_200 + 7 * index, SUFFIXES[index % 2])
-    place_index = index % 2 if employer.platform == "apple" else chance.randrange(len(employer.places))
+        number = employer.number.format(
+            10_000 + 37 * base_number if "05d" in employer.number else 1_200 + 7 * index,
+            SUFFIXES[index % 2],
+        )
+    place_index = (
+        index % 2 if employer.platform == "apple" else chance.randrange(len(employer.places))
+    )
     pair = index - index % 2 if employer.platform == "apple" else index
     title_role = ROLES[pair % len(ROLES)] if employer.platform == "apple" else (role, skills, work)
     return Opening(

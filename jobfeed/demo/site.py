@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
+from ruamel.yaml import YAML
+
 from jobfeed.demo import market, wire
 from jobfeed.demo.market import BROKEN_DAY, Opening
 
@@ -56,7 +58,7 @@ class CareersSite:
 
     def write_boards(self, path: Path) -> None:
         """Write the catalogue of the site's boards."""
-        path.write_text(boards_yml(self.base_url), encoding="utf-8")
+        YAML().dump(catalogue(self.base_url), path)
 
     def listed(self, board: str) -> list[Opening]:
         """What a board lists today."""
@@ -100,7 +102,9 @@ class CareersSite:
         if self.once("lever falls over"):
             return Answer(b"oops", "text/plain", 500)
         start, count = int(query.get("skip", "0")), int(query.get("limit", "100"))
-        return Answer(wire.lever(self.listed(board)[start : start + count], self.day, self.base_url))
+        return Answer(
+            wire.lever(self.listed(board)[start : start + count], self.day, self.base_url)
+        )
 
     def _apple(self, method: str, rest: list[str], headers: Any, body: bytes) -> Answer:
         if rest == ["CSRFToken"]:
@@ -124,7 +128,9 @@ class CareersSite:
         if what == "sitemap.xml":
             return Answer(wire.sitemap([url for url, _ in links]), "application/xml")
         start = (number - 1) * PAGE
-        more = f"{self.base_url}/{board}/jobs?page={number + 1}" if start + PAGE < len(links) else None
+        more = (
+            f"{self.base_url}/{board}/jobs?page={number + 1}" if start + PAGE < len(links) else None
+        )
         return Answer(wire.list_page(links[start : start + PAGE], more), HTML)
 
     def _shown(self, board: str) -> list[Opening]:
@@ -147,21 +153,38 @@ class CareersSite:
         return Answer(whole, HTML)
 
 
-def boards_yml(base: str) -> str:
+def catalogue(base: str) -> dict[str, Any]:
     """The catalogue of the site's boards."""
-    entries = ["boards:"]
-    for employer in market.EMPLOYERS:
-        start = f"{base}/{employer.board}/" + ("sitemap.xml" if employer.board == "maple" else "jobs")
-        url, api = {
-            "apple": ("https://jobs.apple.com/en-us/search", base),
-            "greenhouse": (f"https://boards.greenhouse.io/{employer.board}", base),
-            "lever": (f"https://jobs.lever.co/{employer.board}", base),
-        }.get(employer.platform, (start, start))
-        entries += [f"  - employer: {employer.name}", f"    url: {url}", f"    platform: {employer.platform}", f"    name: {employer.board}", f"    api: {api}", "    every: 1d"]  # fmt: skip
-        entries += ["    options: {csrf: true}"] if employer.platform == "apple" else []
-    start = f"{base}/mosaic/jobs"
-    entries += ["  - employer: Mosaic Jobs", f"    url: {start}", "    platform: jsonld", "    name: mosaic", "    aggregator: true", "    every: 1d"]  # fmt: skip
-    return "\n".join(entries) + "\n"
+    entries = [_board(employer, base) for employer in market.EMPLOYERS]
+    copies = {
+        "employer": "Mosaic Jobs",
+        "url": f"{base}/mosaic/jobs",
+        "platform": "jsonld",
+        "name": "mosaic",
+        "aggregator": True,
+        "every": "1d",
+    }
+    return {"boards": [*entries, copies]}
+
+
+def _board(employer: market.Employer, base: str) -> dict[str, Any]:
+    name = employer.board
+    own = f"{base}/{name}/" + ("sitemap.xml" if name == "maple" else "jobs")
+    # A platform's board has its public address; only where it is read from lies on loopback.
+    public = {
+        "apple": "https://jobs.apple.com/en-us/search",
+        "greenhouse": f"https://boards.greenhouse.io/{name}",
+        "lever": f"https://jobs.lever.co/{name}",
+    }.get(employer.platform)
+    entry = {
+        "employer": employer.name,
+        "url": public or own,
+        "platform": employer.platform,
+        "name": name,
+        "api": base if public else own,
+        "every": "1d",
+    }
+    return entry | ({"options": {"csrf": True}} if employer.platform == "apple" else {})
 
 
 def _handler(site: CareersSite) -> type[BaseHTTPRequestHandler]:

@@ -30,7 +30,9 @@ def pay_words(opening: Opening) -> str:
     low, high = opening.pay
     match opening.employer.currency:
         case "EUR":
-            written = f"Das Jahresgehalt liegt zwischen {low:,} € und {high:,} € brutto.".replace(",", ".")
+            written = f"Das Jahresgehalt liegt zwischen {low:,} € und {high:,} € brutto.".replace(
+                ",", "."
+            )
         case "SEK":
             written = f"Lön: {low // 3:,} - {high // 3:,} kr/månad.".replace(",", " ")
         case "GBP":
@@ -105,7 +107,9 @@ def lever(openings: list[Opening], day: int, base: str) -> bytes:
 
 def apple_search(openings: list[Opening], total: int) -> bytes:
     """One page of the search API."""
-    return _json({"res": {"searchResults": [_apple_row(o) for o in openings], "totalRecords": total}})
+    return _json(
+        {"res": {"searchResults": [_apple_row(o) for o in openings], "totalRecords": total}}
+    )
 
 
 def apple_details(o: Opening, day: int) -> bytes:
@@ -147,7 +151,11 @@ def page(o: Opening, day: int, url: str, copied: bool = False) -> bytes:
     pieces = [piece.strip() for piece in o.place.split(",")]
     address = {"@type": "PostalAddress", "addressLocality": pieces[0], "addressCountry": pieces[-1]}
     if len(pieces) > 2 or len(pieces[-1]) == 2:
-        address = {"@type": "PostalAddress", "addressLocality": pieces[0], "addressRegion": pieces[1]}
+        address = {
+            "@type": "PostalAddress",
+            "addressLocality": pieces[0],
+            "addressRegion": pieces[1],
+        }
     data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "JobPosting",

@@ -5,11 +5,13 @@ from urllib.parse import urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url, url_query_cleaner
 
-TRACKING = (
-    "utm_source utm_medium utm_campaign utm_term utm_content utm_id gclid fbclid msclkid mc_cid mc_eid gh_src lever-source "
-    "lever-origin lever-via src source ref referrer referer trk trackingId refId jvk jvi jvs __jvst __jvsd iis iisn sid sessionid session "
-    "jsessionid phpsessid hl lang locale language team board token_id codes rx_source rx_campaign rx_group rx_job rx_medium _ga _gl"
-).split()
+TRACKING = [
+    "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "utm_id", "gclid", "fbclid", "msclkid", "mc_cid", "mc_eid",
+    "gh_src", "lever-source", "lever-origin", "lever-via", "src", "source", "ref", "referrer", "referer", "trk", "trackingId", "refId",
+    "jvk", "jvi", "jvs", "__jvst", "__jvsd", "iis", "iisn", "sid", "sessionid", "session", "jsessionid", "phpsessid",
+    "hl", "lang", "locale", "language", "team", "board", "token_id", "codes",
+    "rx_source", "rx_campaign", "rx_group", "rx_job", "rx_medium", "_ga", "_gl",
+]  # fmt: skip
 LOCALE = re.compile(r"/[a-z]{2}[-_][a-z]{2}(?=/|$)", re.I)
 SESSION = re.compile(r";jsessionid=[^/?#]*", re.I)
 

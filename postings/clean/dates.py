@@ -74,7 +74,9 @@ def _free(written: str) -> Moment | None:
     try:
         # The default tells a date without day or month from a whole one: both would fill in 1.
         found = dateutil_parser.parse(
-            written, dayfirst=bool(DAY_FIRST.match(written)), default=datetime(1, 1, 1)  # noqa: DTZ001
+            written,
+            dayfirst=bool(DAY_FIRST.match(written)),
+            default=datetime(1, 1, 1),  # noqa: DTZ001
         )
     except (ValueError, OverflowError, TypeError):
         return None

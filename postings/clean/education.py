@@ -14,7 +14,9 @@ DEGREES: list[tuple[str, re.Pattern[str]]] = [
         ("doctorate", r"(?i:\bph\.?\ ?d\b|doctorate|doctoral|promotion\ in|\bdoktor(?:at|grad)|doctorado|dottorato|doutorado|תואר\ שלישי|דוקטורט|博士)"),
     ]
 ]  # fmt: skip
-PREFERRED = re.compile(r"prefer|\bplus\b|nice to have|advantage|desir|ideal|von vorteil|wünschenswert|יתרון", re.I)
+PREFERRED = re.compile(
+    r"prefer|\bplus\b|nice to have|advantage|desir|ideal|von vorteil|wünschenswert|יתרון", re.I
+)
 
 
 def read_education(sections: dict[str, str], text: str) -> tuple[Education, dict[str, str]]:

@@ -31,4 +31,6 @@ def employer_key(name: str | None) -> str | None:
     # Words only: the first one is never a legal form.
     bare = LEGAL.sub("", words)
     bare = bare.removeprefix("the ") if len(bare) > 6 else bare
-    return bare.strip(" &") or words or unicodedata.normalize("NFC", name).strip().casefold() or None
+    return (
+        bare.strip(" &") or words or unicodedata.normalize("NFC", name).strip().casefold() or None
+    )

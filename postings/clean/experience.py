@@ -2,7 +2,17 @@
 
 import re
 
-NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "ten": 10}
+NUMBERS = {
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "ten": 10,
+}
 YEARS = re.compile(
     r"(?P<count>\b\d{1,2}(?:[.,]5)?|\b(?:one|two|three|four|five|six|seven|eight|ten)(?:\s*\(\d{1,2}\))?)\s*\+?\s*"
     r"(?:(?:-|–|—|to|bis|à|a|do|tot)\s*\d{1,2}\s*)?\+?\s*"
@@ -13,7 +23,10 @@ EXPERIENCE = re.compile(
     r"experien|erfahrung|expérience|experiencia|ervaring|erfarenhet|doświadczeni|esperienza|experiência|ניסיון|経験|working (?:with|in|as)|background|in a similar|relevant",
     re.I,
 )
-NOT_DEMANDED = re.compile(r"\b(?:founded|history|years ago|years old|over the (?:past|last)|anniversary|for (?:over|more than)|we have|our)\b", re.I)
+NOT_DEMANDED = re.compile(
+    r"\b(?:founded|history|years ago|years old|over the (?:past|last)|anniversary|for (?:over|more than)|we have|our)\b",
+    re.I,
+)
 
 
 def read_experience(sections: dict[str, str], text: str) -> tuple[float | None, str]:

@@ -57,4 +57,6 @@ def _by_name(given: str) -> str | None:
         names = Locale("en").languages
     except UnknownLocaleError:  # pragma: no cover - English comes with the package
         return None
-    return next((c for c, n in names.items() if len(c) == 2 and n.casefold() == given.casefold()), None)
+    return next(
+        (c for c, n in names.items() if len(c) == 2 and n.casefold() == given.casefold()), None
+    )

@@ -15,15 +15,20 @@ LINK = re.compile(
     re.I,
 )
 LABELS = re.compile(
-    r"[\s,;./|-]*(?:salary|pay|range)?\s*(?:max(?:imum)?|high|to|end|midpoint|mid)\s*(?:salary|pay)?\s*[:=]?\s*", re.I
+    r"[\s,;./|-]*(?:salary|pay|range)?\s*(?:max(?:imum)?|high|to|end|midpoint|mid)\s*(?:salary|pay)?\s*[:=]?\s*",
+    re.I,
 )
 AND = re.compile(r"\s*(?:and|und|et|och|i|y|e|en|ו)\s*", re.I)
 SENTENCE = re.compile(r"(?<=[a-zäöüéèà)\d])[.!?](?=\s)(?!\s*\d)|\n|[。;•]")
-CLAUSE = re.compile(r"\b(?:plus|and|as well as|along with|sowie|und|et|más|zzgl\.?|with|including)\b|[,+;&]", re.I)
+CLAUSE = re.compile(
+    r"\b(?:plus|and|as well as|along with|sowie|und|et|más|zzgl\.?|with|including)\b|[,+;&]", re.I
+)
 LEVEL = re.compile(
     r"(?P<before>(?:zone|tier|level|band|region|grade|area|group|geo)\s?[A-Z0-9]{1,4}\b|[A-Z][\w./' -]{1,40}?)\s*(?::|–|—|-)?\s*$"
 )
-AFTER = re.compile(r"\s*(?:for|in|\()\s*(?P<after>(?:Level|Zone|Tier|Grade|Band)\s?[\w]{1,4}|[A-Z][A-Za-z .,/-]{2,40}?)(?=[,.;)]|\s+and\b|$)")
+AFTER = re.compile(
+    r"\s*(?:for|in|\()\s*(?P<after>(?:Level|Zone|Tier|Grade|Band)\s?[\w]{1,4}|[A-Z][A-Za-z .,/-]{2,40}?)(?=[,.;)]|\s+and\b|$)"
+)
 SCALE = {"JPY": 130, "KRW": 1200, "IDR": 14000, "VND": 22000, "COP": 3500, "CLP": 800, "HUF": 320, "INR": 20, "NGN": 700, "PHP": 20, "CZK": 15,
          "SEK": 9, "NOK": 9, "DKK": 7, "ISK": 130, "TWD": 25, "THB": 20, "MXN": 9, "BRL": 3, "PLN": 2.5, "ILS": 3, "CNY": 4, "ZAR": 8, "TRY": 20,
          "RUB": 60, "HKD": 6, "MYR": 2.5, "AED": 3, "SAR": 3, "ARS": 500}  # fmt: skip
@@ -162,7 +167,9 @@ def _period(lead: str, tail: str) -> tuple[Period | None, str]:
         return period, behind[0]
     for part in (tail.split("\n")[0][:40], lead):
         near = words.PERIOD_NEAR.search(part)
-        if near and not re.search(r"bonus|review|increase", part[near.end() : near.end() + 20], re.I):
+        if near and not re.search(
+            r"bonus|review|increase", part[near.end() : near.end() + 20], re.I
+        ):
             return words.period_of(near), near[0]
     return None, ""
 
@@ -190,7 +197,7 @@ def _is_pay(
     wages = words.TRAINEE.search(lead + tail) and not words.PERK_STIPEND.search(lead + tail)
     other = words.OTHER.search(near) or words.OTHER.search(follows)
     if other and not (wages and "stipend" in other[0].lower()):
-        said = [match for match in words.PAY.finditer(near)]
+        said = list(words.PAY.finditer(near))
         if not said or not (found := words.OTHER.search(near)) or found.start() > said[-1].start():
             return False
     named = bool(words.PAY.search(lead) or words.PAY.search(follows)) or bool(wages and period)
@@ -210,7 +217,10 @@ def _kind(lead: str, tail: str) -> Literal["base", "on_target"]:
 def _applies_to(flat: str, span: _Span, before: int, tail: str) -> str | None:
     lead = flat[max(before, span.start - 60) : span.start]
     lead = re.split(r"[.;,\n|]|\s{2,}", lead.rstrip(" :–—-\t"))[-1].strip(" :)(–—-")
-    label = re.search(r"((?:Zone|Tier|Level|Band|Region|Grade|Group)\s?[A-Z0-9]{1,4}|[A-Z][\w. ]{0,30}(?:employees|residents|applicants|candidates|based|only))$", lead)
+    label = re.search(
+        r"((?:Zone|Tier|Level|Band|Region|Grade|Group)\s?[A-Z0-9]{1,4}|[A-Z][\w. ]{0,30}(?:employees|residents|applicants|candidates|based|only))$",
+        lead,
+    )
     if label:
         return label[1]
     behind = AFTER.match(tail)
@@ -238,7 +248,9 @@ def _structured(given: RawPay, country: str | None) -> Pay | None:
     mark = (given.currency or "").strip().upper()
     currency, unstated = (mark, False) if len(mark) == 3 else currency_of(mark or None, country)
     top = max(value for value in (given.minimum, given.maximum) if value is not None)
-    period = PERIODS.get((given.period or "").strip().casefold().replace("_", "-").removeprefix("per "))
+    period = PERIODS.get(
+        (given.period or "").strip().casefold().replace("_", "-").removeprefix("per ")
+    )
     inferred: list[Literal["currency", "period"]] = ["currency"] if unstated else []
     inferred += [] if period else ["period"]
     low = given.minimum if given.minimum != 0 else None

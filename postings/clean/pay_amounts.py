@@ -8,10 +8,67 @@ from typing import NamedTuple
 
 from babel.numbers import get_territory_currencies
 
-ISO_CODES = (
-    "USD EUR GBP CAD AUD NZD SGD HKD CHF SEK NOK DKK ISK PLN CZK HUF RON BGN HRK RSD UAH TRY ILS INR PKR LKR BDT JPY CNY RMB KRW "
-    "TWD THB VND PHP IDR MYR BRL MXN ARS CLP COP PEN UYU ZAR NGN KES EGP MAD AED SAR QAR KWD BHD OMR JOD GEL AMD KZT"
-).split()
+ISO_CODES = [
+    "USD",
+    "EUR",
+    "GBP",
+    "CAD",
+    "AUD",
+    "NZD",
+    "SGD",
+    "HKD",
+    "CHF",
+    "SEK",
+    "NOK",
+    "DKK",
+    "ISK",
+    "PLN",
+    "CZK",
+    "HUF",
+    "RON",
+    "BGN",
+    "HRK",
+    "RSD",
+    "UAH",
+    "TRY",
+    "ILS",
+    "INR",
+    "PKR",
+    "LKR",
+    "BDT",
+    "JPY",
+    "CNY",
+    "RMB",
+    "KRW",
+    "TWD",
+    "THB",
+    "VND",
+    "PHP",
+    "IDR",
+    "MYR",
+    "BRL",
+    "MXN",
+    "ARS",
+    "CLP",
+    "COP",
+    "PEN",
+    "UYU",
+    "ZAR",
+    "NGN",
+    "KES",
+    "EGP",
+    "MAD",
+    "AED",
+    "SAR",
+    "QAR",
+    "KWD",
+    "BHD",
+    "OMR",
+    "JOD",
+    "GEL",
+    "AMD",
+    "KZT",
+]
 _SIGNS = {
     "US$": "USD", "U$S": "USD", "USD$": "USD", "CA$": "CAD", "C$": "CAD", "CAD$": "CAD", "CDN$": "CAD", "$CAD": "CAD",
     "A$": "AUD", "AU$": "AUD", "AUD$": "AUD", "NZ$": "NZD", "S$": "SGD", "SG$": "SGD", "HK$": "HKD", "NT$": "TWD",
@@ -27,7 +84,10 @@ _WORDS = {
 _SIGN = "|".join(re.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=True))
 _CODE = "|".join(ISO_CODES)
 _WORD = "|".join(_WORDS)
-_BEFORE = re.compile(rf"(?:(?:(?<![^\W\d_])(?:{_CODE})|{_SIGN}|(?<![^\W\d_])(?:euro|eur|rs\.?|inr|sfr\.?|fr\.|kr|nis|zł|ft))[\s:(.]*)+$", re.I)
+_BEFORE = re.compile(
+    rf"(?:(?:(?<![^\W\d_])(?:{_CODE})|{_SIGN}|(?<![^\W\d_])(?:euro|eur|rs\.?|inr|sfr\.?|fr\.|kr|nis|zł|ft))[\s:(.]*)+$",
+    re.I,
+)
 _SCALE = r"k(?![^\W\d_]|\))|k(?=€|\$|£|eur\b|usd\b|pln\b|zł|sek\b|gbp\b|chf\b|nis\b)|tsd\.?|tys\.?|tkr|thousand\b|mil\b(?!\w)|mila\b|t(?=€|eur\b)|l(?=pa\b)|lpa\b|lakhs?\b|lacs?\b|lakh?\s*(?=pa\b)|万|萬|만|千(?=円)|cr(?:ores?)?\b|אלף"
 _BIG = r"(?:millions?|mn|mio\.?|mln|mrd\.?|billions?|bn|b|m|mm|milliarden?|millones|milhões|milioni|miljoner|miljoen|億|trillion|t|cr)(?![^\W\d_])"
 _TAIL = re.compile(
@@ -48,7 +108,7 @@ _DOLLARS = {
 }  # fmt: skip
 _KRONOR = {"NO": "NOK", "DK": "DKK", "IS": "ISK", "FO": "DKK"}
 # Currencies whose everyday amounts run into millions.
-SMALL_UNITS = frozenset("KRW IDR VND COP CLP HUF JPY NGN".split())
+SMALL_UNITS = frozenset(["KRW", "IDR", "VND", "COP", "CLP", "HUF", "JPY", "NGN"])
 
 
 class Amount(NamedTuple):
@@ -101,12 +161,19 @@ def _amount(text: str, match: re.Match[str]) -> Amount | None:
     if end - start > 16 or not match[0].isascii() and not re.fullmatch(r"[\d.,'’\s]+", match[0]):
         return None
     before = _BEFORE.search(text, max(0, start - 12), start)
-    if before is None and start and (text[start - 1].isalpha() and text[start - 1].isascii() or text[start - 1] in "#_/+"):
+    if (
+        before is None
+        and start
+        and (text[start - 1].isalpha() and text[start - 1].isascii() or text[start - 1] in "#_/+")
+    ):
         return None
     tail = _TAIL.match(text, end)
     assert tail is not None
     after = text[tail.end() : tail.end() + 3]
-    if after[:1] in ("%", "％") or (tail.end() == end and (after[:1].isascii() and after[:1].isalpha() or after.startswith(("(k", "ª", "º")))):
+    if after[:1] in ("%", "％") or (
+        tail.end() == end
+        and (after[:1].isascii() and after[:1].isalpha() or after.startswith(("(k", "ª", "º")))
+    ):
         return None
     scale = _scale(tail["scale"])
     if before is None and match[0] == "401" and scale > 1:
@@ -115,13 +182,23 @@ def _amount(text: str, match: re.Match[str]) -> Amount | None:
     if tail["scale"] and tail["scale"].lower() == "t" or (tail["code"] or "").lower() == "teur":
         scale = 1000
     spot = tail.end() if (tail["scale"] or tail["code"] or tail["big"]) else end
-    return Amount(before.start() if before else start, spot, number(match[0]), mark, scale, match[0], bool(tail["big"]))
+    return Amount(
+        before.start() if before else start,
+        spot,
+        number(match[0]),
+        mark,
+        scale,
+        match[0],
+        bool(tail["big"]),
+    )
 
 
 def _scale(word: str | None) -> int:
     if not word:
         return 1
-    return _SCALES.get(word.lower()[:3], _SCALES.get(word.lower()[:2], _SCALES.get(word.lower(), 1000)))
+    return _SCALES.get(
+        word.lower()[:3], _SCALES.get(word.lower()[:2], _SCALES.get(word.lower(), 1000))
+    )
 
 
 @functools.lru_cache(4096)
@@ -137,7 +214,9 @@ def _marks(side: str) -> list[str]:
         known = _SIGNS.get(piece.upper()) or ("CAD" if piece.upper() == "CAN" else None)
         if known is None and piece.upper() in ISO_CODES:
             known = {"RMB": "CNY"}.get(piece.upper(), piece.upper())
-        found.append(known or next(code for word, code in _WORDS.items() if re.fullmatch(word, piece, re.I)))
+        found.append(
+            known or next(code for word, code in _WORDS.items() if re.fullmatch(word, piece, re.I))
+        )
     return found
 
 

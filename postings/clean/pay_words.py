@@ -57,7 +57,9 @@ OTHER = re.compile(
 )
 
 # A trainee's stipend is wages; a wellness stipend is not.
-TRAINEE = re.compile(r"\bintern(?:s|ship)?\b|\bfellow(?:s|ship)?\b|\btrainee|\bapprentice|\byour pay\b", re.I)
+TRAINEE = re.compile(
+    r"\bintern(?:s|ship)?\b|\bfellow(?:s|ship)?\b|\btrainee|\bapprentice|\byour pay\b", re.I
+)
 PERK_STIPEND = re.compile(
     r"(?:office|wellness|learning|internet|phone|education|travel|relocation|housing|food|meal|"
     r"development|equipment|remote|lifestyle|transport\w*|commut\w+)\s+stipend",
@@ -68,7 +70,9 @@ ON_TARGET = re.compile(
     r"|\btarget earnings\b|על יעדים",
     re.I,
 )
-BASE = re.compile(r"\bbase\b|\bfix(?:e|ed|um|gehalt)?\b|\bbasic\b|grundgehalt|basissalaris|基本給", re.I)
+BASE = re.compile(
+    r"\bbase\b|\bfix(?:e|ed|um|gehalt)?\b|\bbasic\b|grundgehalt|basissalaris|基本給", re.I
+)
 
 _PERIODS: dict[Period, str] = {
     "hour": r"""(?:hours?|hrs?|hourly|stunden?|std|stündlich\w*|stundenlohn\w*|stundensatz|\w*stundenlohn|heures?|horaire|uurloon
@@ -118,7 +122,10 @@ UP_TO = re.compile(
     |\bunder|\bas\s+(?:much|high)\s+as|\bcapped\s+at|≤|<|עד|最高|最大)\s*(?:of|is|:|von|de|a|aan)*\s*:?\s*$""",
     re.I | re.X,
 )
-FROM_AFTER = re.compile(r"\s*(?:\+(?!\s*\w)|(?:and|or)\s+(?:up|above|more|higher)\b|plus\b(?=[.\s]*$)|以上|から|〜\s*(?!\d)|～\s*(?!\d)|起|ומעלה)", re.I)
+FROM_AFTER = re.compile(
+    r"\s*(?:\+(?!\s*\w)|(?:and|or)\s+(?:up|above|more|higher)\b|plus\b(?=[.\s]*$)|以上|から|〜\s*(?!\d)|～\s*(?!\d)|起|ומעלה)",
+    re.I,
+)
 UP_TO_AFTER = re.compile(r"\s*(?:まで|以下|max\b|maximum\b|or\s+less\b)", re.I)
 BETWEEN = re.compile(r"\b(?:between|zwischen|entre|między|tra|mellan|tussen|fra)\b|בין", re.I)
 

@@ -13,7 +13,9 @@ from babel import Locale
 from postings.model import Place, Workplace
 
 LANGUAGES = ("en", "de", "fr", "es", "nl", "sv", "pl", "it", "pt", "he", "ja", "da", "fi", "cs")
-SPLIT = re.compile(r"\s*(?:;|\||\n|•|·|\s/\s|\s+or\s+|\s+oder\s+|\s+ou\s+|\s&\s|\s\+\s)\s*|\s+/|/\s+", re.I)
+SPLIT = re.compile(
+    r"\s*(?:;|\||\n|•|·|\s/\s|\s+or\s+|\s+oder\s+|\s+ou\s+|\s&\s|\s\+\s)\s*|\s+/|/\s+", re.I
+)
 REMOTE = re.compile(
     r"\b(?:fully |100% )?(?:remote(?:ly)?|télétravail|teletrabajo|home[- ]?office|telecommute|wfh|work from home|virtual|zdalnie|remoto)\b(?:\s+(?:in|from|within|-|only|work|job|position|first|ok|eligible))*|\banywhere\b|\bworldwide\b",
     re.I,
@@ -29,8 +31,16 @@ SHORT = re.compile(r"(?P<country>[A-Z]{2,3})\s?[-–]\s?(?P<city>[A-Z][a-z].+)")
 COUNTRIES = {"uk": "GB", "england": "GB", "scotland": "GB", "wales": "GB", "northern ireland": "GB", "great britain": "GB", "usa": "US", "u s a": "US", "u s": "US",
              "united states of america": "US", "america": "US", "uae": "AE", "south korea": "KR", "korea": "KR", "russia": "RU", "czechia": "CZ",
              "taiwan": "TW", "vietnam": "VN", "holland": "NL", "türkiye": "TR", "turkey": "TR", "hong kong": "HK", "macau": "MO", "iran": "IR"}  # fmt: skip
-ENGLISH = {"petah tiqwa": "Petah Tikva", "new york city": "New York", "frankfurt am main": "Frankfurt", "washington d c": "Washington"}
-NOISE = re.compile(r"\b(?:metro(?:politan)?|greater|area|district|region|bay area|city of|metropolitan area)\b", re.I)
+ENGLISH = {
+    "petah tiqwa": "Petah Tikva",
+    "new york city": "New York",
+    "frankfurt am main": "Frankfurt",
+    "washington d c": "Washington",
+}
+NOISE = re.compile(
+    r"\b(?:metro(?:politan)?|greater|area|district|region|bay area|city of|metropolitan area)\b",
+    re.I,
+)
 
 
 class City(NamedTuple):
@@ -53,12 +63,13 @@ class _Gazetteer:
         for row in names.get_cities().values():
             self._city(row)
         for country in ("US", "CA"):
-            for part in pycountry.subdivisions.get(country_code=country) or ():
+            # pycountry ships types, but leaves this call without any.
+            for part in pycountry.subdivisions.get(country_code=country) or ():  # type: ignore[no-untyped-call]
                 self.regions.setdefault(_key(part.name), (part.code[3:], country))
-        for country in pycountry.countries:
-            for name in (country.name, getattr(country, "common_name", None), country.alpha_3):
+        for state in pycountry.countries:
+            for name in (state.name, getattr(state, "common_name", None), state.alpha_3):
                 if name:
-                    self.countries.setdefault(_key(name), country.alpha_2)
+                    self.countries.setdefault(_key(name), state.alpha_2)
         for language in LANGUAGES:
             for code, name in Locale(language).territories.items():
                 if len(code) == 2 and code.isalpha():
@@ -71,7 +82,9 @@ class _Gazetteer:
         raw = str(row["name"])
         folded = _ascii(raw)
         name = ENGLISH.get(_key(folded), folded)
-        city = City(name, str(row["admin1code"]), str(row["countrycode"]), int(str(row["population"])))
+        city = City(
+            name, str(row["admin1code"]), str(row["countrycode"]), int(str(row["population"]))
+        )
         for place in {_key(raw), _key(folded), _key(name)}:
             self.cities.setdefault(place, []).append(city)
         for other in row["alternatenames"]:  # type: ignore[attr-defined]
@@ -79,7 +92,11 @@ class _Gazetteer:
                 held = self.cities.setdefault(_key(other), [])
                 if city not in held:
                     # Another name counts for less than a place's own.
-                    shown = other if not raw.isascii() and other.isascii() and _key(other) != _key(folded) else name
+                    shown = (
+                        other
+                        if not raw.isascii() and other.isascii() and _key(other) != _key(folded)
+                        else name
+                    )
                     held.append(City(shown, city.region, city.country, city.population // 3))
 
 
@@ -129,7 +146,9 @@ def _read(location: str) -> tuple[tuple[Place, ...], Workplace | None, str | Non
         place = _place(bare, part)
         if place is None:
             unread.append(bare)
-        elif (place.city, place.region, place.country) not in {(p.city, p.region, p.country) for p in places}:
+        elif (place.city, place.region, place.country) not in {
+            (p.city, p.region, p.country) for p in places
+        }:
             places.append(place)
     problem = f"places: '{'; '.join(unread)[:80]}' is no place known here" if unread else None
     return tuple(places), workplace, problem
@@ -153,7 +172,12 @@ def _place(bare: str, words: str) -> Place | None:
 def _from_pieces(pieces: list[str], words: str) -> Place | None:
     if not pieces:
         return None
-    if len(pieces) > 1 and _country(pieces[0]) and not _country(pieces[-1]) and not _named(pieces[0]):
+    if (
+        len(pieces) > 1
+        and _country(pieces[0])
+        and not _country(pieces[-1])
+        and not _named(pieces[0])
+    ):
         pieces = [*reversed(pieces)]
     country, region, rest = _outer(pieces)
     for piece in rest:
@@ -171,19 +195,37 @@ def _from_pieces(pieces: list[str], words: str) -> Place | None:
 def _outer(pieces: list[str]) -> tuple[str | None, str | None, list[str]]:
     """Country and region from the right of an address, and what stands before them."""
     gaz = gazetteer()
-    rest, country, region = list(pieces), None, None
+    rest = list(pieces)
     last = rest[-1].strip(" .")
     state = gaz.regions.get(_key(last)) or _state(last, rest[:-1])
-    if state is None or (len(rest) > 1 and _country(last) and _best(rest[0], _country(last), None) and not _best(rest[0], *reversed(state))):
+    if state is None or (
+        len(rest) > 1
+        and _country(last)
+        and _best(rest[0], _country(last), None)
+        and not _best(rest[0], *reversed(state))
+    ):
         country = _country(last)
-        if country is None or (len(rest) == 1 and any(c.name for c in _named(last)) and country not in ("SG", "HK", "LU", "MC") and _key(last) not in gaz.countries):
+        if country is None or (
+            len(rest) == 1
+            and any(c.name for c in _named(last))
+            and country not in ("SG", "HK", "LU", "MC")
+            and _key(last) not in gaz.countries
+        ):
             return None, None, rest
         if len(rest) == 1 and _named(last) and country in ("SG", "HK", "LU", "MC"):
             return country, None, rest
         rest = rest[:-1]
         if rest and country in ("US", "CA"):
             state = gaz.regions.get(_key(rest[-1])) or _code_in(rest[-1], country)
-            if state and state[1] == country and (len(rest) > 1 or not _best(rest[-1], country, None) or _key(rest[-1]) != "new york"):
+            if (
+                state
+                and state[1] == country
+                and (
+                    len(rest) > 1
+                    or not _best(rest[-1], country, None)
+                    or _key(rest[-1]) != "new york"
+                )
+            ):
                 return country, state[0], rest[:-1]
         return country, None, rest
     if len(rest) == 1 and _named(last) and not _state_wins(last):
@@ -202,7 +244,11 @@ def _state(last: str, before: list[str]) -> tuple[str, str] | None:
         return None
     gaz = gazetteer()
     for codes, country in ((gaz.states, "US"), (gaz.provinces, "CA")):
-        if code in codes and (code not in gaz.codes or _best(before[-1], country, code) or not _best(before[-1], code, None)):
+        if code in codes and (
+            code not in gaz.codes
+            or _best(before[-1], country, code)
+            or not _best(before[-1], code, None)
+        ):
             return code, country
     return None
 
@@ -242,7 +288,20 @@ def _province(city: City) -> str | None:
     return CANADA.get(city.region) if city.country == "CA" else None
 
 
-LETTERS = str.maketrans({"ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "ı": "i", "æ": "ae", "‘": "", "’": ""})
+LETTERS = str.maketrans(
+    {
+        "ß": "ss",
+        "ø": "o",
+        "Ø": "O",
+        "ł": "l",
+        "Ł": "L",
+        "đ": "d",
+        "ı": "i",
+        "æ": "ae",
+        "‘": "",
+        "’": "",
+    }
+)
 MARKS = re.compile(r"[\u0300-\u036f\u0591-\u05c7]")
 WORDS = re.compile(r"\w+")
 

@@ -12,7 +12,9 @@ LONGEST = 5
 # Words of everyday language: they are skills only as written here, beside another skill.
 EXACT = {"Go", "R", "C", "Rust", "Swift", "Spark", "Excel", "Word", "Scala", "Chef", "Puppet", "Vault", "Dash", "Helm", "Flask", "Spring", "React", "Unity", "Pandas", "Express", "Ember", "Hive", "Pig", "Segment", "Looker", "Julia", "Ruby", "Dart", "Salt", "Nomad", "Consul", "Beam", "Flow", "Ray", "Sage", "Epic", "SAP", "CAD", "SEO", "Make"}  # fmt: skip
 SHORT = {"Go", "R", "C"}
-BESIDE = re.compile(r"^\s*(?:,|/|;|\(|\)|and\b|or\b|&|\||$|\+\+|programming\b|language|developer|\.)", re.I)
+BESIDE = re.compile(
+    r"^\s*(?:,|/|;|\(|\)|and\b|or\b|&|\||$|\+\+|programming\b|language|developer|\.)", re.I
+)
 BEFORE = re.compile(r"(?:,|/|;|\(|\band|\bor|&|\||-|:|\bin|\busing|\bwith|\bof|^)\s*$", re.I)
 
 
@@ -42,12 +44,22 @@ def _meant(name: str, text: str, start: int, end: int) -> bool:
         return True
     if written not in EXACT:
         return False
-    if written not in SHORT and written not in {"Make", "Express", "Word", "Flow", "Ray", "Dash", "Salt"}:
+    if written not in SHORT and written not in {
+        "Make",
+        "Express",
+        "Word",
+        "Flow",
+        "Ray",
+        "Dash",
+        "Salt",
+    }:
         return True
     before = text[max(0, start - 12) : start]
-    return bool(BESIDE.match(text[end : end + 14]) and BEFORE.search(before)) and not re.search(
-        r"R&$|&\s*$", before + text[end : end + 1] if written == "R" else ""
-    ) and text[end : end + 2] != "&D"
+    return (
+        bool(BESIDE.match(text[end : end + 14]) and BEFORE.search(before))
+        and not re.search(r"R&$|&\s*$", before + text[end : end + 1] if written == "R" else "")
+        and text[end : end + 2] != "&D"
+    )
 
 
 class _Index:

@@ -36,7 +36,9 @@ BLOCKS = PARAGRAPHS | {
 }  # fmt: skip
 CELLS = frozenset({"td", "th"})
 BOLD = frozenset({"b", "strong"})
-INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b\u2060\ufeff\ufdd0-\ufdef\ufffe\uffff]")
+INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b\u2060\ufeff\ufdd0-\ufdef\ufffe\uffff]"
+)
 BULLET = re.compile(r"(?:[•●◦▪▸►‣∙·○■□✓✔✅➤➢⁃⮚➔❖\uf0b7\uf0a7]\ufe0f?\s*|[-+*–—]\s+)+")
 MARKED_HEADING = re.compile(r"#{1,6}\s+(?P<text>.*?)(?:\s+#+)?")
 BOLD_LINE = re.compile(r"\*\*(?P<text>[^*]+)\*\*\s*:?")

@@ -25,13 +25,17 @@ def read_workplace(
         return found, field.strip()
     if said:
         return said, said
-    if title and (found := _by_words(" ".join(re.findall(r"[\[(][^\])]*[\])]|[-–,|][^-–,|]*$", title)))):
+    if title and (
+        found := _by_words(" ".join(re.findall(r"[\[(][^\])]*[\])]|[-–,|][^-–,|]*$", title)))
+    ):
         return found, title
     for match in STATED.finditer(text):
         before = text[max(0, match.start() - 25) : match.start()].casefold()
         if not re.search(r"\b(?:not|no|non|isn.t|cannot|nicht|without)\b", before):
             name = match.lastgroup
-            return ("hybrid" if name == "hybrid" else "remote" if name == "remote" else "onsite"), match[0]
+            return (
+                "hybrid" if name == "hybrid" else "remote" if name == "remote" else "onsite"
+            ), match[0]
     return None, ""
 
 
