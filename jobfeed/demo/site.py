@@ -190,6 +190,8 @@ def _board(employer: market.Employer, base: str) -> dict[str, Any]:
 def _handler(site: CareersSite) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        # Head and body leave in two packets: Nagle would hold the second back for 40 ms.
+        disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
             self._respond(b"")
