@@ -1,0 +1,49 @@
+"""The bundled careers site in a process of its own, each page made once and then remembered."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from jobfeed.demo import CareersSite
+from jobfeed.demo.site import Answer
+
+
+class RememberingSite(CareersSite):
+    """Serves from memory, so that the crawler and not the site sets the pace."""
+
+    def __init__(self, scale: float) -> None:
+        super().__init__(scale)
+        self.remembered: dict[tuple[str, str], Answer] = {}
+
+    def answer(self, method: str, target: str, headers: Any, body: bytes) -> Answer:
+        """What a request gets; made at its first time."""
+        key = (method, target)
+        if key not in self.remembered:
+            self.remembered[key] = super().answer(method, target, headers, body)
+        return self.remembered[key]
+
+
+@contextmanager
+def served(scale: float) -> Iterator[str]:
+    """The site's base address, for as long as the context lasts."""
+    command = [sys.executable, "-m", __name__, str(scale)]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None  # a pipe was asked for
+        yield process.stdout.readline().strip()
+        # The pipe to its standard input closes here, which ends it.
+
+
+def main() -> None:
+    """Serve until standard input ends."""
+    with RememberingSite(float(sys.argv[1])) as site:
+        sys.stdout.write(f"{site.base_url}\n")
+        sys.stdout.flush()
+        sys.stdin.read()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+"""Crawling the bundled site's pages into landing, beside a bare Scrapy spider on the same pages."""
+
+import json
+import tempfile
+from pathlib import Path
+from statistics import median
+from typing import Any, NamedTuple
+
+from benchmarks import Measured
+from benchmarks._process import Cost, run_module
+from benchmarks._site import served
+from jobfeed.demo.site import catalogue
+from postings.batch import Manifest
+
+# Its sitemap, and its list pages.
+BOARDS = ("maple", "steinbock")
+# At scale 1: some 4,200 pages with a posting on each, and 121 lists.
+SITE_SCALE = 66
+ROUNDS = 5
+
+
+class Crawl(NamedTuple):
+    """One side's crawl: requests made, seconds between first and last, cost of its process."""
+
+    requests: int
+    items: int
+    seconds: float
+    cost: Cost
+
+
+def main(scale: float = 1.0) -> list[Measured]:
+    """Alternate the two sides and take the median of each."""
+    rounds = ROUNDS if scale >= 1 else 1
+    with served(SITE_SCALE * scale) as base, tempfile.TemporaryDirectory() as folder:
+        boards = [entry for entry in catalogue(base)["boards"] if entry["name"] in BOARDS]
+        bare(boards, Path(folder, "first.jsonl"))  # the site makes its pages
+        sides = [
+            (through_jobfeed(boards, Path(folder, f"home{n}")), bare(boards, Path(folder, f"{n}")))
+            for n in range(rounds)
+        ]
+    ours, plain = ([pair[side] for pair in sides] for side in (0, 1))
+    return compared("crawl to landing", ours, plain)
+
+
+def compared(name: str, ours: list[Crawl], plain: list[Crawl]) -> list[Measured]:
+    """Requests a second of the crawl, of the whole process, and of its CPU time."""
+    if {crawl.items for crawl in ours} != {crawl.items for crawl in plain}:
+        raise RuntimeError(f"the two sides read different postings: {ours} and {plain}")
+    views = {
+        name: lambda crawl: crawl.seconds,
+        f"{name}, start included": lambda crawl: crawl.cost.seconds,
+        f"{name}, CPU time": lambda crawl: crawl.cost.cpu,
+    }
+    return [
+        Measured(
+            view,
+            *(median(one.requests / taken(one) for one in side) for side in (ours, plain)),
+            "requests/s",
+        )
+        for view, taken in views.items()
+    ]
+
+
+def through_jobfeed(boards: list[dict[str, Any]], home: Path) -> Crawl:
+    """The boards by `python -m spiders.crawl`, landing included."""
+    asked = [word for board in boards for word in ("--ad-hoc", json.dumps(board))]
+    cost = run_module("spiders.crawl", ["--home", str(home), *asked])
+    events = map(json.loads, cost.printed.splitlines())
+    held = [Manifest.model_validate(e["manifest"]) for e in events if e["event"] == "landed"]
+    if len(held) != len(boards) or not all(one.complete for one in held):
+        raise RuntimeError(f"a board was not read whole: {[one.notes for one in held]}")
+    took = max(one.finished for one in held) - min(one.started for one in held)
+    requests, items = (sum(getattr(one, name) for one in held) for name in ("requests", "items"))
+    return Crawl(requests, items, took.total_seconds(), cost)
+
+
+def bare(boards: list[dict[str, Any]], feed: Path) -> Crawl:
+    """The same boards by a plain spider with as many requests at a time."""
+    cost = run_module("benchmarks._bare", [str(feed), *(board["api"] for board in boards)])
+    return Crawl(**json.loads(cost.printed), cost=cost)
