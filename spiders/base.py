@@ -14,6 +14,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from postings.model import Observation, RawPosting
+from spiders import platforms
 from spiders.breaker import HostGivenUp
 from spiders.catalogue import Board, CatalogueError, load_boards
 from spiders.challenge import is_challenge
@@ -24,6 +25,7 @@ from spiders.tally import Tally
 
 LOOPBACK_CONCURRENCY = 8
 GONE = {404, 410}
+CLOSED_BY_ROBOTS = "forbidden by robots.txt"
 
 
 def board_from(board: Any, url: str | None, employer: str | None, platform: str) -> Board:
@@ -46,6 +48,8 @@ class BoardSpider(Spider):
     """Crawls one board; a platform says where its pages are and how a record reads."""
 
     known: ClassVar[frozenset[str]] = frozenset()
+    # One vendor serves every board of the platform: its boards take turns.
+    one_vendor: ClassVar[bool] = True
 
     def __init__(
         self,
@@ -89,6 +93,20 @@ class BoardSpider(Spider):
     def first_requests(self) -> Iterable[Request]:
         """Where the board begins; each platform says."""
         raise NotImplementedError
+
+    @property
+    def token(self) -> str:
+        """The board's name at its platform, from `options: token:` or its address."""
+        given = text(self.board.options.get("token"))
+        found = given or platforms.readers()[self.name].token(self.board.url)
+        if not found:
+            told = f"{self.board.name}: {self.board.url} names no board at {self.name}"
+            raise CatalogueError([f"{told}; set 'options: {{token: NAME}}'"])
+        return str(found)
+
+    def base(self, own: str) -> str:
+        """Where the platform is asked: the board's `api`, else the platform's own address."""
+        return (self.board.api or own).rstrip("/")
 
     @staticmethod
     def read(record: Any, board: Board) -> RawPosting:
@@ -145,7 +163,16 @@ class BoardSpider(Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         error = failure.value or RuntimeError("no reason given")
         first = bool(request.meta.get("first"))
-        self.tally.lose(_failure_name(error), first=first, note=f"{request.url}: {error}"[:300])
+        name, note = _failure_name(error), f"{request.url}: {error}"[:300]
+        if name == CLOSED_BY_ROBOTS:
+            self.tally.blocked |= first
+            parts = urlsplit(request.url)
+            note = (
+                f"robots.txt of {parts.hostname} closes {parts.path} to robots, "
+                "so it was not read; where its owner lets you read it all the same, write "
+                "'robots: \"ignore: WHY\"' at this board"
+            )
+        self.tally.lose(name, first=first, note=note)
 
     def broke(self, failure: Failure, response: Response, spider: Spider) -> None:
         """A callback that raised: its page counts as lost."""
@@ -246,5 +273,5 @@ def _failure_name(error: BaseException) -> str:
     if isinstance(error, DownloadCancelledError) or "DOWNLOAD_MAXSIZE" in str(error):
         return "oversize"
     if isinstance(error, IgnoreRequest) and "robots.txt" in str(error):
-        return "forbidden by robots.txt"
+        return CLOSED_BY_ROBOTS
     return f"no answer: {type(error).__name__}"

@@ -71,7 +71,8 @@ class Board(BaseModel):
 
     def model_post_init(self, context: Any) -> None:
         """Fill platform and name where the entry leaves them out, and check both."""
-        self.platform = self.platform or platforms.recognise(self.url) or "jsonld"
+        if not self.platform:
+            self.platform = (platforms.recognise(self.url) or ("jsonld", ""))[0]
         if self.platform not in platforms.known():
             names = ", ".join(platforms.known())
             raise ValueError(f"unknown platform '{self.platform}'; known are {names}")

@@ -120,17 +120,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def chains(boards: list[Board]) -> list[list[Board]]:
-    """Boards in at most eight chains; those of one public host share a chain."""
+    """Boards in at most eight chains; those of one vendor or host share a chain."""
     by_host: dict[str, list[Board]] = defaultdict(list)
     for position, board in enumerate(boards):
         host = urlsplit(board.api or board.url).hostname or ""
         # Nobody else is served by this machine: its boards need not wait for each other.
-        key = f"{host} {position % 4}" if guard.is_loopback(host) else f"{board.platform} {host}"
-        by_host[key].append(board)
-    spread: list[list[Board]] = [[] for _ in range(min(AT_ONCE, len(by_host)))]
+        spread = guard.is_loopback(host)
+        by_host[f"{host} {position % 4}" if spread else _server(board, host)].append(board)
+    held: list[list[Board]] = [[] for _ in range(min(AT_ONCE, len(by_host)))]
     for position, group in enumerate(by_host.values()):
-        spread[position % AT_ONCE].extend(group)
-    return spread
+        held[position % AT_ONCE].extend(group)
+    return held
+
+
+def _server(board: Board, host: str) -> str:
+    """Who answers for a board: its vendor where one serves all boards of the platform."""
+    vendor = platforms.spiders()[board.platform].one_vendor and not board.api
+    return board.platform if vendor else host
 
 
 def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:

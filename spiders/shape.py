@@ -3,6 +3,8 @@
 import html
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -44,6 +46,38 @@ def record_of(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise UnreadableRecord(f"a record should be an object, this is {type(value).__name__}")
     return value
+
+
+def amount(value: Any) -> Decimal | None:
+    """A number of money as served: a number, or a text with or without thousands commas."""
+    try:
+        found = Decimal((text(value) or "").replace(",", ""))
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() else None
+
+
+def count(value: Any) -> int | None:
+    """A whole number of things as served, None for anything else."""
+    found = amount(value)
+    return int(found) if found is not None and found >= 0 else None
+
+
+def from_epoch(value: Any, per_second: int = 1) -> str | None:
+    """An ISO instant of an epoch in seconds, or in parts of one (1000: milliseconds)."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        moment = datetime.fromtimestamp(value / per_second, UTC)
+    except (OverflowError, ValueError, OSError):
+        return None
+    precise = "seconds" if per_second == 1 else "milliseconds"
+    return moment.isoformat(timespec=precise).replace("+00:00", "Z")
+
+
+def filled(**held: Any) -> dict[str, Any]:
+    """The named values that say something."""
+    return {key: value for key, value in held.items() if value not in (None, "", [], {})}
 
 
 def place(*parts: Any) -> str | None:

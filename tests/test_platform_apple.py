@@ -126,7 +126,7 @@ def test_the_pages_are_walked_to_their_details(tmp_path: Path) -> None:
         site.answers["/en-us/details/200800003-0331/battery-archivist"] = Answer(b"", 404)
         manifest, seen = crawl(tmp_path, url=URL, api=site.url, platform="apple")
     assert (manifest.reason, manifest.complete, manifest.items) == ("finished", True, 22)
-    assert manifest.stats == {"empty page retried": 1, "unread/shiny": 22, "gone": 1}
+    assert manifest.stats == {"empty page asked for again": 1, "unread/shiny": 22, "gone": 1}
     assert sorted(row.posting.posting_id or "" for row in seen) == [row["id"] for row in rows]
     assert [row.posting.posting_id for row in seen if row.kind == "gone"] == ["200800003-0331"]
 

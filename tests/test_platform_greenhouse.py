@@ -82,7 +82,7 @@ def test_content_served_unescaped_stays() -> None:
     ],
 )
 def test_the_token_comes_from_the_address(url: str, token: str) -> None:
-    assert greenhouse.token(Board(employer="Acme", url=url)) == token
+    assert greenhouse.token(url) == token
 
 
 @pytest.mark.parametrize("junk", [None, 3, "x", [], {"id": {"a": 1}, "departments": "none"}])
@@ -145,7 +145,7 @@ CASES = {
     "broken": (Answer(b"oops", 500), ("failed", False, {"http 500": 1})),
     "gone": (Answer(b"{}", 404), ("gone", False, {"http 404": 1})),
     "empty": (Answer(b'{"jobs": [], "meta": {"total": 0}}'), ("empty", True, {})),
-    "other": (Answer(b'{"error": "no"}'), ("failed", False, {"no jobs in answer": 1})),
+    "other": (Answer(b'{"error": "no"}'), ("failed", False, {"no list in answer": 1})),
     "short": (
         Answer(b'{"jobs": [{"id": 1, "title": "A"}], "meta": {"total": 9}}'),
         ("partial", False, {"short list": 1}),

@@ -34,10 +34,10 @@ def known() -> list[str]:
     return sorted(spiders())
 
 
-def recognise(url: str) -> str | None:
-    """The platform an address belongs to by its host, None where no host tells."""
-    for name in known():
-        recognises = getattr(readers().get(name), "recognises", None)
-        if recognises is not None and recognises(url):
-            return name
+def recognise(url: str) -> tuple[str, str] | None:
+    """(platform, token) of an address that tells both by itself, else None."""
+    for name, module in readers().items():
+        tells = getattr(module, "token", None)
+        if tells is not None and (found := tells(url)):
+            return name, found
     return None

@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
@@ -10,12 +10,14 @@ import orjson
 from scrapy import Request
 from scrapy.http import Response
 
-from postings.model import Observation, RawPosting
-from spiders.base import GONE, BoardSpider, blank
+from postings.model import RawPosting
 from spiders.catalogue import Board
 from spiders.hydration import job_details, search_results
+from spiders.listing import Listing, ListSpider
 from spiders.shape import (
     UnreadableRecord,
+    count,
+    filled,
     mapping,
     origin,
     path_parts,
@@ -29,7 +31,6 @@ from spiders.shape import (
 
 API = "https://jobs.apple.com"
 PAGE_SIZE = 20
-EMPTY_RETRIES = 3
 LOCALE = re.compile(r"[a-z]{2}-[a-z]{2}", re.I)
 ROLE = re.compile(r"(\d{6,12})(?:-\d{1,6})?")
 KNOWN = frozenset(("list", "detail"))
@@ -45,9 +46,9 @@ KNOWN_DETAIL = frozenset(
 )  # fmt: skip
 
 
-def recognises(url: str) -> bool:
-    """Whether an address is of Apple's careers site."""
-    return urlsplit(url).hostname == "jobs.apple.com"
+def token(url: str) -> str | None:
+    """The locale, where an address is of Apple's careers site: one employer needs no name."""
+    return _locale(url) if urlsplit(url).hostname == "jobs.apple.com" else None
 
 
 def read(record: Any, board: Board) -> RawPosting:
@@ -56,7 +57,7 @@ def read(record: Any, board: Board) -> RawPosting:
     row = mapping(held.get("list"))
     job = mapping(held.get("detail")) if KNOWN & held.keys() else held
     number = _first(job, row, "id", "reqId", "jobNumber", "positionId")
-    locale = _locale(board)
+    locale = _locale(board.url)
     home_office = job.get("homeOffice", row.get("homeOffice"))
     team = mapping(job.get("team")) or mapping(row.get("team"))
     return RawPosting(
@@ -103,8 +104,8 @@ def _first(job: dict[str, Any], row: dict[str, Any], *keys: str) -> str | None:
     return None
 
 
-def _locale(board: Board) -> str:
-    parts = path_parts(board.url)
+def _locale(url: str) -> str:
+    parts = path_parts(url)
     return parts[0].lower() if parts and LOCALE.fullmatch(parts[0]) else "en-us"
 
 
@@ -223,169 +224,125 @@ def _extra(job: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in held.items() if value}
 
 
-class AppleSpider(BoardSpider):
+class AppleSpider(ListSpider):
     """Walks the search, form A (pages) or B (`options: csrf: true`, the API), then the details."""
 
     name = "apple"
     known = KNOWN
     read = staticmethod(read)
+    start_at = 1
+    ask_again = 3
+    csrf = ""
 
     def first_requests(self) -> Iterable[Request]:
         """The first search page, or the token that the API wants."""
-        self.locale = _locale(self.board)
-        self.base = _base(self.board)
-        self.api_form = bool(self.board.options.get("csrf")) or (
-            self.board.options.get("form") == "api"
-        )
-        self.total = 0
-        if self.board.options.get("csrf"):
-            url = f"{self.base}/api/v1/CSRFToken"
-            yield self.page(url, self.parse_token, first=True, meta={"dont_cache": True})
-        else:
-            yield self._search(1)
+        options = self.board.options
+        self.locale = _locale(self.board.url)
+        self.api_form = bool(options.get("csrf")) or options.get("form") == "api"
+        self.accept = "application/json" if self.api_form else "text/html"
+        first = super().first_requests()
+        if not options.get("csrf"):
+            return first
+        url = f"{_base(self.board)}/api/v1/CSRFToken"
+        return [self.page(url, self.parse_token, first=True, cb_kwargs={"then": first})]
 
-    def parse_token(self, response: Response) -> Iterator[Request]:
+    def parse_token(self, response: Response, then: Iterable[Request]) -> Iterator[Request]:
         """Keep the token; every later POST carries it, with the cookies Scrapy keeps."""
         if not self.arrived(response):
             return
-        self.token = (response.headers.get("x-apple-csrf-token") or b"").decode("latin-1")
-        if not self.token:
+        self.csrf = (response.headers.get("x-apple-csrf-token") or b"").decode("latin-1")
+        if not self.csrf:
             self.tally.lose("no csrf token", first=True, note=f"{response.url} gave no token")
             return
-        yield self._search(1)
+        yield from then
 
-    def parse_search(self, response: Response, page: int, empty: int = 0) -> Iterator[Any]:
-        """Ask for each row's details and for the next page."""
-        if not self.arrived(response):
-            return
-        answer = self._answer(response)
-        if answer is None:
-            return
-        found = rows(answer.get("searchResults"))
-        total = answer.get("totalRecords")
-        if page == 1 and isinstance(total, int):
-            self.total = total
-        # In-range pages now and then answer empty with total 0; asking again helps.
-        if not found and (page - 1) * PAGE_SIZE < self.total:
-            if empty < EMPTY_RETRIES:
-                self.tally.count("empty page retried")
-                yield self._search(page, empty + 1)
-            else:
-                self.tally.lose("empty page", note=f"search page {page} stayed empty")
-            return
-        for row in found:
-            number = _first(mapping(row), {}, "id", "reqId", "positionId")
-            if number is None:
-                self.tally.errors["row without number"] += 1
-                yield self.observe({"list": row}, None, response)
-            elif self.fresh(number):
-                yield self._detail(row, number)
-        # The end is a short page; the total only bounds a server that never shortens one.
-        if len(found) >= PAGE_SIZE and (not self.total or page * PAGE_SIZE < self.total):
-            yield self._search(page + 1)
-
-    def parse_detail(
-        self, response: Response, row: dict[str, Any], number: str
-    ) -> Iterator[Observation]:
-        """A posting, or that it is gone."""
-        if response.status in GONE:
-            self.tally.pages += 1
-            yield self.gone(
-                blank(
-                    self.board,
-                    posting_id=number,
-                    role_number=number,
-                    url=_url(self.board, self.locale, number, {}, row),
-                )
-            )
-            return
-        if not self.arrived(response, listing=False):
-            return
-        job = self._job(response)
-        if job is None:
-            return
-        for key in job.keys() - KNOWN_DETAIL:
-            self.tally.count(f"unread/{key}")
-        yield self.observe({"list": row, "detail": job}, response.url, response)
-
-    def _job(self, response: Response) -> dict[str, Any] | None:
-        job: dict[str, Any] = {}
-        if self.api_form:
-            answer = self.json(response)
-            if answer is None:
-                return None
-            found = rows(mapping(answer).get("res"))
-            job = mapping(found[0]) if found else {}
-        else:
-            try:
-                job = job_details(response.text)
-            except (UnreadableRecord, AttributeError) as error:
-                self.tally.lose("no hydration data", note=f"{response.url}: {error}")
-                return None
-        if not job:
-            self.tally.lose("no job in details", note=f"{response.url} holds no job")
-        return job or None
-
-    def _answer(self, response: Response) -> dict[str, Any] | None:
-        first = bool(response.meta.get("first"))
-        if self.api_form:
-            answer = self.json(response)
-            if answer is None:
-                return None
-            held = mapping(mapping(answer).get("res"))
-        else:
-            try:
-                held = search_results(response.text)
-            except (UnreadableRecord, AttributeError) as error:
-                self.tally.lose("no hydration data", first=first, note=f"{response.url}: {error}")
-                return None
-        if "searchResults" not in held:
-            self.tally.lose("no results in answer", first=first)
-            return None
-        return held
-
-    def _search(self, page: int, empty: int = 0) -> Request:
-        options: dict[str, Any] = {
-            "first": page == 1,
-            "cb_kwargs": {"page": page, "empty": empty},
-            "dont_filter": empty > 0,
-        }
+    def ask(self, place: int) -> Request:
+        """A search page, or its answer from the API."""
         asked = dict(parse_qsl(urlsplit(self.board.url).query))
         if not self.api_form:
-            query = urlencode({**asked, "page": page})
-            return self.page(
-                f"{self.base}/{self.locale}/search?{query}", self.parse_search, **options
-            )
-        headers = {"Content-Type": "application/json", "Accept": "application/json"}
-        if token := getattr(self, "token", ""):
-            headers["x-apple-csrf-token"] = token
-        return self.page(
-            f"{self.base}/api/v1/search",
-            self.parse_search,
+            query = urlencode({**asked, "page": place})
+            return self.list_page(f"{_base(self.board)}/{self.locale}/search?{query}", place)
+        token = {"x-apple-csrf-token": self.csrf} if self.csrf else {}
+        return self.list_page(
+            f"{_base(self.board)}/api/v1/search",
+            place,
             method="POST",
-            headers=headers,
-            body=orjson.dumps(self._query(asked, page)),
-            **options,
+            headers={"Content-Type": "application/json"} | token,
+            body=orjson.dumps(_query(asked, place, self.locale)),
         )
 
-    def _query(self, asked: dict[str, str], page: int) -> dict[str, Any]:
-        filters: dict[str, Any] = {}
-        if location := asked.get("location"):
-            filters["locations"] = [f"postLocation-{location.rpartition('-')[2]}"]
-        return {
-            "query": asked.get("search", ""),
-            "filters": filters,
-            "page": page,
-            "locale": self.locale,
-            "sort": asked.get("sort", ""),
-            # Without a format the API answers 200 with an empty list.
-            "format": {"longDate": "MMMM D, YYYY", "mediumDate": "MMM D, YYYY"},
-        }
-
-    def _detail(self, row: dict[str, Any], number: str) -> Request:
+    def answer(self, response: Response) -> Any:
+        """The API's answer, or the data that hydrates the page."""
         if self.api_form:
-            digits = number.removeprefix("PIPE-")
-            url = f"{self.base}/api/v1/jobDetails/{quote(digits, safe='')}?locale={self.locale}"
+            answer = self.json(response)
+            return None if answer is None else mapping(mapping(answer).get("res"))
+        return self._hydrated(response, search_results)
+
+    def cut(self, answer: Any, place: int) -> Listing | None:
+        """Twenty rows a page; the end is a short one, the total bounds a server that has none."""
+        if "searchResults" not in mapping(answer):
+            return None
+        found, total = rows(answer["searchResults"]), count(answer.get("totalRecords"))
+        known = self.total or total
+        more = len(found) >= PAGE_SIZE and (not known or place * PAGE_SIZE < known)
+        return Listing(found, total, place + 1 if more else None)
+
+    def key(self, row: Any) -> str | None:
+        """The role number."""
+        return _first(mapping(row), {}, "id", "reqId", "positionId")
+
+    def mark(self, row: Any) -> Any:
+        """All but the date, which a pipeline has made anew at each request."""
+        return {name: held for name, held in mapping(row).items() if name != "postDateInGMT"}
+
+    def record(self, row: Any, answer: Any) -> Any:
+        """The row beside its details."""
+        return filled(list=row, detail=answer)
+
+    def detail(self, row: Any) -> Request | None:
+        """The details page, or its answer from the API."""
+        number = self.key(row)
+        if number is None:
+            return None
+        if not self.api_form:
+            return self.detail_page(_url(self.board, self.locale, number, {}, row) or "", row)
+        digits = quote(number.removeprefix("PIPE-"), safe="")
+        url = f"{_base(self.board)}/api/v1/jobDetails/{digits}?locale={self.locale}"
+        return self.detail_page(url, row)
+
+    def details_of(self, response: Response) -> Any:
+        """The job of a details page."""
+        if self.api_form:
+            answer = self.json(response)
+            if answer is None:
+                return None
+            job = mapping(next(iter(rows(mapping(answer).get("res"))), None))
         else:
-            url = _url(self.board, self.locale, number, {}, row) or ""
-        return self.page(url, self.parse_detail, cb_kwargs={"row": row, "number": number})
+            job = self._hydrated(response, job_details) or {}
+        if not job:
+            self.tally.lose("no job in details", note=f"{response.url} holds no job")
+            return None
+        for name in job.keys() - KNOWN_DETAIL:
+            self.tally.count(f"unread/{name}")
+        return job
+
+    def _hydrated(self, response: Response, read_page: Callable[[str], Any]) -> Any:
+        try:
+            return read_page(response.text)
+        except (UnreadableRecord, AttributeError) as error:
+            first, note = bool(response.meta.get("first")), f"{response.url}: {error}"
+            self.tally.lose("no hydration data", first=first, note=note)
+            return None
+
+
+def _query(asked: dict[str, str], page: int, locale: str) -> dict[str, Any]:
+    location = asked.get("location", "").rpartition("-")[2]
+    return {
+        "query": asked.get("search", ""),
+        "filters": {"locations": [f"postLocation-{location}"]} if location else {},
+        "page": page,
+        "locale": locale,
+        "sort": asked.get("sort", ""),
+        # Without a format the API answers 200 with an empty list.
+        "format": {"longDate": "MMMM D, YYYY", "mediumDate": "MMM D, YYYY"},
+    }

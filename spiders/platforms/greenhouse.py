@@ -1,19 +1,29 @@
 """Greenhouse: one public JSON answer holds a board's every posting."""
 
 import html
-from collections.abc import Iterable, Iterator
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 import orjson
 from scrapy import Request
-from scrapy.http import Response
 
-from postings.model import Observation, RawPay, RawPosting
-from spiders.base import BoardSpider
-from spiders.catalogue import Board, CatalogueError
-from spiders.shape import is_html, mapping, origin, path_parts, record_of, rows, text, texts
+from postings.model import RawPay, RawPosting
+from spiders.catalogue import Board
+from spiders.listing import Listing, ListSpider
+from spiders.shape import (
+    amount,
+    count,
+    is_html,
+    mapping,
+    origin,
+    path_parts,
+    record_of,
+    rows,
+    text,
+    texts,
+)
 
 API = "https://boards-api.greenhouse.io"
 KNOWN = frozenset(
@@ -25,27 +35,17 @@ KNOWN = frozenset(
 )  # fmt: skip
 
 
-def recognises(url: str) -> bool:
-    """Whether an address is a Greenhouse board's."""
+def token(url: str) -> str | None:
+    """The board's name at Greenhouse, where an address is one of its own."""
     host = urlsplit(url).hostname or ""
-    return host == "greenhouse.io" or host.endswith(".greenhouse.io")
-
-
-def token(board: Board) -> str:
-    """The board's name at Greenhouse, from its options or its address."""
-    if given := text(board.options.get("token")):
-        return given
-    query = parse_qs(urlsplit(board.url).query)
-    if "for" in query:
-        return query["for"][0]
-    parts = path_parts(board.url)
+    if host != "greenhouse.io" and not host.endswith(".greenhouse.io"):
+        return None
+    parts, query = path_parts(url), parse_qs(urlsplit(url).query)
+    if parts[:1] == ["embed"] or not parts:
+        return next(iter(query.get("for", [])), None)
     if parts[:2] == ["v1", "boards"]:
         parts = parts[2:]
-    if not parts or parts[0] == "embed":
-        raise CatalogueError(
-            [f"{board.name}: {board.url} names no Greenhouse board; set options: token: NAME"]
-        )
-    return parts[0]
+    return unquote(parts[0]) if parts else None
 
 
 def read(record: Any, board: Board) -> RawPosting:
@@ -124,16 +124,8 @@ def _ranges(job: dict[str, Any]) -> Iterator[RawPay]:
 
 
 def _cents(value: Any) -> Decimal | None:
-    amount = _amount(value)
-    return None if amount is None else amount / 100
-
-
-def _amount(value: Any) -> Decimal | None:
-    try:
-        amount = Decimal((text(value) or "").replace(",", ""))
-    except InvalidOperation:
-        return None
-    return amount if amount.is_finite() else None
+    found = amount(value)
+    return None if found is None else found / 100
 
 
 def _metadata_pay(metadata: list[dict[str, Any]]) -> Iterator[RawPay]:
@@ -141,7 +133,7 @@ def _metadata_pay(metadata: list[dict[str, Any]]) -> Iterator[RawPay]:
         value = row.get("value")
         if row.get("value_type") != "currency_range" or not isinstance(value, dict):
             continue
-        low, high = _amount(value.get("min_value")), _amount(value.get("max_value"))
+        low, high = amount(value.get("min_value")), amount(value.get("max_value"))
         if low is not None or high is not None:
             currency = text(value.get("unit"))
             yield RawPay(
@@ -161,34 +153,22 @@ def _extra(job: dict[str, Any], metadata: list[dict[str, Any]]) -> dict[str, Any
     return {key: value for key, value in held.items() if value}
 
 
-class GreenhouseSpider(BoardSpider):
+class GreenhouseSpider(ListSpider):
     """One request a board; `meta.total` tells whether the list came whole."""
 
     name = "greenhouse"
     known = KNOWN
     read = staticmethod(read)
 
-    def first_requests(self) -> Iterable[Request]:
-        """The list, with descriptions and pay."""
-        base = self.board.api or (
-            origin(self.board.url) if "/v1/boards/" in self.board.url else API
-        )
-        path = f"/v1/boards/{quote(token(self.board), safe='')}/jobs"
-        url = f"{base.rstrip('/')}{path}?content=true&pay_transparency=true"
-        yield self.page(url, self.parse_list, first=True, headers={"Accept": "application/json"})
+    def ask(self, place: int) -> Request:
+        """The whole list, with descriptions and pay."""
+        api = origin(self.board.url) if "/v1/boards/" in self.board.url else API
+        path = f"/v1/boards/{quote(self.token, safe='')}/jobs?content=true&pay_transparency=true"
+        return self.list_page(self.base(api) + path, place)
 
-    def parse_list(self, response: Response) -> Iterator[Observation]:
-        """Cut the answer into records."""
-        answer = self.json(response) if self.arrived(response) else None
-        if answer is None:
-            return
-        if not isinstance(answer, dict) or not isinstance(answer.get("jobs"), list):
-            self.tally.lose("no jobs in answer", first=True)
-            return
-        jobs = answer["jobs"]
-        for record in jobs:
-            if self.fresh(text(mapping(record).get("id"))):
-                yield self.observe(record, None, response)
-        total = mapping(answer.get("meta")).get("total")
-        if isinstance(total, int) and total > len(jobs):
-            self.tally.lose("short list", note=f"{len(jobs)} of {total} postings were served")
+    def cut(self, answer: Any, place: int) -> Listing | None:
+        """Every posting in `jobs`."""
+        held = mapping(answer)
+        if not isinstance(held.get("jobs"), list):
+            return None
+        return Listing(held["jobs"], count(mapping(held.get("meta")).get("total")))

@@ -100,6 +100,7 @@ class JsonLdSpider(BoardSpider):
     """Starts at the board's address, a list page or a sitemap, and reads each page found."""
 
     name = "jsonld"
+    one_vendor = False
     known = frozenset(("format", "data", "url", "lang"))
     read = staticmethod(read)
 

@@ -2,19 +2,29 @@
 
 import html
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 import orjson
 from scrapy import Request
 from scrapy.http import Response
 
 from postings.model import RawPay, RawPosting
-from spiders.base import BoardSpider
-from spiders.catalogue import Board, CatalogueError
-from spiders.shape import as_html, mapping, origin, path_parts, record_of, rows, text, texts
+from spiders.catalogue import Board
+from spiders.listing import Listing, ListSpider
+from spiders.shape import (
+    amount,
+    as_html,
+    filled,
+    from_epoch,
+    mapping,
+    origin,
+    path_parts,
+    record_of,
+    rows,
+    text,
+    texts,
+)
 
 API = "https://api.lever.co"
 API_EU = "https://api.eu.lever.co"
@@ -30,24 +40,15 @@ KNOWN = frozenset(
 )  # fmt: skip
 
 
-def recognises(url: str) -> bool:
-    """Whether an address is a Lever board's."""
+def token(url: str) -> str | None:
+    """The board's name at Lever, where an address is one of its own."""
     host = urlsplit(url).hostname or ""
-    return host == "lever.co" or host.endswith(".lever.co")
-
-
-def site(board: Board) -> str:
-    """The board's name at Lever, from its options or its address."""
-    if given := text(board.options.get("site")):
-        return given
-    parts = path_parts(board.url)
+    if host != "lever.co" and not host.endswith(".lever.co"):
+        return None
+    parts = path_parts(url)
     if parts[:2] == ["v0", "postings"]:
         parts = parts[2:]
-    if not parts:
-        raise CatalogueError(
-            [f"{board.name}: {board.url} names no Lever site; set options: site: NAME"]
-        )
-    return parts[0]
+    return unquote(parts[0]) if parts else None
 
 
 def read(record: Any, board: Board) -> RawPosting:
@@ -68,7 +69,7 @@ def read(record: Any, board: Board) -> RawPosting:
         employment_type=text(categories.get("commitment")),
         department=text(categories.get("department")),
         team=text(categories.get("team")),
-        published=_instant(job.get("createdAt")),
+        published=from_epoch(job.get("createdAt"), 1000),
         pay=_pay(job),
         description_html=_description(job),
         extra=_extra(job, categories),
@@ -80,19 +81,9 @@ def read_answer(body: bytes | str, board: Board) -> list[Any]:
     return rows(orjson.loads(body))
 
 
-def _instant(value: Any) -> str | None:
-    if isinstance(value, bool) or not isinstance(value, int):
-        return None
-    try:
-        moment = datetime.fromtimestamp(value / 1000, UTC)
-    except (OverflowError, ValueError, OSError):
-        return None
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
 def _pay(job: dict[str, Any]) -> list[RawPay]:
     served = mapping(job.get("salaryRange"))
-    low, high = _amount(served.get("min")), _amount(served.get("max"))
+    low, high = amount(served.get("min")), amount(served.get("max"))
     if low is None and high is None:
         return []
     return [
@@ -104,14 +95,6 @@ def _pay(job: dict[str, Any]) -> list[RawPay]:
             text=text(job.get("salaryDescriptionPlain")),
         )
     ]
-
-
-def _amount(value: Any) -> Decimal | None:
-    try:
-        amount = Decimal(text(value) or "")
-    except InvalidOperation:
-        return None
-    return amount if amount.is_finite() else None
 
 
 def _part(job: dict[str, Any], name: str) -> str:
@@ -136,57 +119,42 @@ def _description(job: dict[str, Any]) -> str | None:
 
 
 def _extra(job: dict[str, Any], categories: dict[str, Any]) -> dict[str, Any]:
-    held = {"country": text(job.get("country")), "level": text(categories.get("level"))}
-    return {key: value for key, value in held.items() if value}
+    return filled(country=text(job.get("country")), level=text(categories.get("level")))
 
 
-class LeverSpider(BoardSpider):
+class LeverSpider(ListSpider):
     """Walks the pages until a short one; a site unknown here is asked for in the EU."""
 
     name = "lever"
     known = KNOWN
     read = staticmethod(read)
+    api = API
 
     def first_requests(self) -> Iterable[Request]:
-        """The first page."""
-        yield self._list(self._base(), 0)
-
-    def parse_list(self, response: Response, base: str, skip: int) -> Iterator[Any]:
-        """Cut a page into records and ask for the next."""
-        if response.status == 404 and skip == 0 and base == API and not self.board.api:
-            yield self._list(API_EU, 0)
-            return
-        records = self.json(response) if self.arrived(response) else None
-        if records is None:
-            return
-        if not isinstance(records, list):
-            self.tally.lose("no list in answer", first=skip == 0)
-            return
-        fresh = 0
-        for record in records:
-            if self.fresh(text(mapping(record).get("id"))):
-                fresh += 1
-                yield self.observe(record, None, response)
-        # A server that ignores `skip` would serve the same page for ever.
-        if len(records) == LIMIT and fresh:
-            yield self._list(base, skip + LIMIT)
-
-    def _base(self) -> str:
-        host = urlsplit(self.board.url).hostname or ""
-        if self.board.api:
-            return self.board.api.rstrip("/")
+        """The first page, in the EU where the address says so."""
         if "/v0/postings/" in self.board.url:
-            return origin(self.board.url)
-        return API_EU if ".eu." in host else API
+            self.api = origin(self.board.url)
+        elif ".eu." in (urlsplit(self.board.url).hostname or ""):
+            self.api = API_EU
+        return super().first_requests()
 
-    def _list(self, base: str, skip: int) -> Request:
+    def ask(self, place: int) -> Request:
+        """A page of the list."""
         kept = [pair for pair in parse_qsl(urlsplit(self.board.url).query) if pair[0] in FILTERS]
-        query = urlencode([("mode", "json"), ("skip", skip), ("limit", LIMIT), *kept])
-        url = f"{base}/v0/postings/{quote(site(self.board), safe='')}?{query}"
-        return self.page(
-            url,
-            self.parse_list,
-            first=skip == 0,
-            headers={"Accept": "application/json"},
-            cb_kwargs={"base": base, "skip": skip},
-        )
+        query = urlencode([("mode", "json"), ("skip", place), ("limit", LIMIT), *kept])
+        site = quote(self.token, safe="")
+        return self.list_page(f"{self.base(self.api)}/v0/postings/{site}?{query}", place)
+
+    def cut(self, answer: Any, place: int) -> Listing | None:
+        """A bare list; a full one has a page after it."""
+        if not isinstance(answer, list):
+            return None
+        return Listing(answer, following=place + LIMIT if len(answer) == LIMIT else None)
+
+    def parse_list(self, response: Response, place: int) -> Iterator[Any]:
+        """A page, or the same one in the EU."""
+        if response.status == 404 and self.api == API and not self.board.api and place == 0:
+            self.api = API_EU
+            yield self.ask(0)
+            return
+        yield from super().parse_list(response, place)
