@@ -10,7 +10,6 @@ from typing import Any
 
 from scrapy import Spider
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
-from scrapy.http import Response
 
 SETTINGS = {
     "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
@@ -29,7 +28,7 @@ class BareSpider(Spider):
         super().__init__()
         self.start_urls = [url]
 
-    def parse(self, response: Response) -> Iterator[Any]:
+    def parse(self, response: Any) -> Iterator[Any]:
         """Follow each link to a posting, and the next page."""
         response.selector.remove_namespaces()
         found = response.css("li a::attr(href), loc::text").getall()
@@ -37,7 +36,7 @@ class BareSpider(Spider):
         yield from response.follow_all(found, self.parse_detail)
         yield from response.follow_all(following, self.parse)
 
-    def parse_detail(self, response: Response) -> dict[str, Any]:
+    def parse_detail(self, response: Any) -> dict[str, Any]:
         """The page's JSON-LD."""
         script = response.css('script[type="application/ld+json"]::text').get("")
         data: dict[str, Any] = json.loads(script)

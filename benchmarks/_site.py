@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from typing import Any
 
 from jobfeed.demo import CareersSite
-from jobfeed.demo.site import Answer
 
 
 class RememberingSite(CareersSite):
@@ -15,14 +14,15 @@ class RememberingSite(CareersSite):
 
     def __init__(self, scale: float) -> None:
         super().__init__(scale)
-        self.remembered: dict[tuple[str, str], Answer] = {}
+        self.remembered: dict[tuple[str, str], Any] = {}
 
-    def answer(self, method: str, target: str, headers: Any, body: bytes) -> Answer:
+    def answer(self, method: str, target: str, headers: Any, body: bytes) -> Any:
         """What a request gets; made at its first time."""
         key = (method, target)
-        if key not in self.remembered:
-            self.remembered[key] = super().answer(method, target, headers, body)
-        return self.remembered[key]
+        answer = self.remembered.get(key) or super().answer(method, target, headers, body)
+        if answer.status == 200:
+            self.remembered[key] = answer
+        return answer
 
 
 @contextmanager

@@ -2,18 +2,19 @@
 
 import json
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from benchmarks import Measured
 from benchmarks._process import Cost, run_module
 from benchmarks._site import served
-from jobfeed.demo.site import catalogue
 from postings.batch import Manifest
+from spiders.catalogue import Board
 
-# Its sitemap, and its list pages.
-BOARDS = ("maple", "steinbock")
+# A sitemap, and list pages of twenty links.
+BOARDS = {"maple": "maple/sitemap.xml", "steinbock": "steinbock/jobs"}
 # At scale 1: some 4,200 pages with a posting on each, and 121 lists.
 SITE_SCALE = 66
 ROUNDS = 5
@@ -32,7 +33,7 @@ def main(scale: float = 1.0) -> list[Measured]:
     """Alternate the two sides and take the median of each."""
     rounds = ROUNDS if scale >= 1 else 1
     with served(SITE_SCALE * scale) as base, tempfile.TemporaryDirectory() as folder:
-        boards = [entry for entry in catalogue(base)["boards"] if entry["name"] in BOARDS]
+        boards = [board(name, f"{base}/{path}") for name, path in BOARDS.items()]
         bare(boards, Path(folder, "first.jsonl"))  # the site makes its pages
         sides = [
             (through_jobfeed(boards, Path(folder, f"home{n}")), bare(boards, Path(folder, f"{n}")))
@@ -42,28 +43,34 @@ def main(scale: float = 1.0) -> list[Measured]:
     return compared("crawl to landing", ours, plain)
 
 
+def board(name: str, url: str) -> Board:
+    """A careers site with JSON-LD in its pages."""
+    return Board(employer=name.title(), url=url, platform="jsonld", name=name)
+
+
 def compared(name: str, ours: list[Crawl], plain: list[Crawl]) -> list[Measured]:
     """Requests a second of the crawl, of the whole process, and of its CPU time."""
     if {crawl.items for crawl in ours} != {crawl.items for crawl in plain}:
         raise RuntimeError(f"the two sides read different postings: {ours} and {plain}")
-    views = {
+    views: dict[str, Callable[[Crawl], float]] = {
         name: lambda crawl: crawl.seconds,
         f"{name}, start included": lambda crawl: crawl.cost.seconds,
         f"{name}, CPU time": lambda crawl: crawl.cost.cpu,
     }
     return [
-        Measured(
-            view,
-            *(median(one.requests / taken(one) for one in side) for side in (ours, plain)),
-            "requests/s",
-        )
+        Measured(view, rate(ours, taken), rate(plain, taken), "requests/s")
         for view, taken in views.items()
     ]
 
 
-def through_jobfeed(boards: list[dict[str, Any]], home: Path) -> Crawl:
+def rate(crawls: list[Crawl], taken: Callable[[Crawl], float]) -> float:
+    """The median of requests a second."""
+    return median(crawl.requests / taken(crawl) for crawl in crawls)
+
+
+def through_jobfeed(boards: list[Board], home: Path) -> Crawl:
     """The boards by `python -m spiders.crawl`, landing included."""
-    asked = [word for board in boards for word in ("--ad-hoc", json.dumps(board))]
+    asked = [word for board in boards for word in ("--ad-hoc", board.model_dump_json())]
     cost = run_module("spiders.crawl", ["--home", str(home), *asked])
     events = map(json.loads, cost.printed.splitlines())
     held = [Manifest.model_validate(e["manifest"]) for e in events if e["event"] == "landed"]
@@ -74,7 +81,7 @@ def through_jobfeed(boards: list[dict[str, Any]], home: Path) -> Crawl:
     return Crawl(requests, items, took.total_seconds(), cost)
 
 
-def bare(boards: list[dict[str, Any]], feed: Path) -> Crawl:
+def bare(boards: list[Board], feed: Path) -> Crawl:
     """The same boards by a plain spider with as many requests at a time."""
-    cost = run_module("benchmarks._bare", [str(feed), *(board["api"] for board in boards)])
+    cost = run_module("benchmarks._bare", [str(feed), *(board.url for board in boards)])
     return Crawl(**json.loads(cost.printed), cost=cost)
