@@ -96,7 +96,9 @@ class ConditionalCache:
         path = self._path(request)
         aside = path.with_name(f"{path.name}.{os.getpid()}")
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            if path.parent not in self.made:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                self.made.add(path.parent)
             aside.write_bytes(orjson.dumps(head) + b"\n" + response.body)
             aside.replace(path)
             self.crawler.stats.inc_value("cache/stored")

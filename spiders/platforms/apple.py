@@ -244,7 +244,9 @@ class AppleSpider(ListSpider):
         if not options.get("csrf"):
             return first
         url = f"{_base(self.board)}/api/v1/CSRFToken"
-        return [self.page(url, self.parse_token, first=True, cb_kwargs={"then": first})]
+        # A token is made for each visit: one kept from the last is none.
+        meta = {"dont_cache": True}
+        return [self.page(url, self.parse_token, first=True, meta=meta, cb_kwargs={"then": first})]
 
     def parse_token(self, response: Response, then: Iterable[Request]) -> Iterator[Request]:
         """Keep the token; every later POST carries it, with the cookies Scrapy keeps."""
