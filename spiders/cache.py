@@ -96,13 +96,18 @@ class ConditionalCache:
         path = self._path(request)
         aside = path.with_name(f"{path.name}.{os.getpid()}")
         try:
-            if path.parent not in self.made:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                self.made.add(path.parent)
-            aside.write_bytes(orjson.dumps(head) + b"\n" + response.body)
+            _write(aside, orjson.dumps(head) + b"\n" + response.body)
             aside.replace(path)
             self.crawler.stats.inc_value("cache/stored")
         except OSError:
             # A cache that cannot be written costs a download, not the crawl.
             self.crawler.stats.inc_value("cache/not_written")
             aside.unlink(missing_ok=True)
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
