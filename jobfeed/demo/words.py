@@ -60,7 +60,7 @@ class Telling:
 
     def as_html(self) -> str:
         """The copy's description; every third copy leaves the role number out."""
-        return (self._marked_up, self._cut_short, self._reworded)[self.opening.index % 3]()
+        return (self._marked_up, self._cut_short, self._reworded)[self.opening.index // 9 % 3]()
 
     def _marked_up(self) -> str:
         blocks = [f"Role Number: {self.opening.number}<br>"]
