@@ -9,10 +9,10 @@ from pydantic import BaseModel, ValidationError
 from postings.model import RawPosting
 from spiders import platforms
 from spiders.catalogue import Board
-from spiders.hydration import HYDRATION
 from spiders.platforms.text import read_text
-from spiders.shape import mapping, rows
 
+BOM = b"\xef\xbb\xbf"
+HEAD = 2_000
 NOWHERE = "https://saved.invalid/"
 
 
@@ -55,33 +55,32 @@ def read_saved(
 def recognise_saved(path_name: str, body: bytes) -> str:
     """The platform of a saved answer by its shape, or UnknownShape."""
     name = path_name.lower()
-    head = body[:3].removeprefix(b"\xef\xbb\xbf") + body[3:]
-    start = head.lstrip()[:1]
+    body = body.removeprefix(BOM)
+    start = body.lstrip()[:1]
     if name.endswith((".txt", ".md", ".text")):
         return "text"
     if start in (b"{", b"["):
-        return _json_platform(orjson.loads(head))
-    if start == b"<" or name.endswith((".html", ".htm", ".xhtml")):
-        page = body.decode("utf-8", "replace")
-        return "apple" if HYDRATION.search(page) else "jsonld"
-    raise UnknownShape(f"{path_name}: cannot tell the platform; say --platform")
+        found = _claimed("looks_like", orjson.loads(body))
+    elif start == b"<" or name.endswith((".html", ".htm", ".xhtml", ".xml", ".rss")):
+        found = _claimed("looks_like_xml", body[:HEAD]) or _claimed("looks_like_page", body)
+        found = found or "jsonld"
+    else:
+        found = None
+    if found is None:
+        raise UnknownShape(
+            f"{path_name}: no known platform answers in this shape; say --platform, "
+            f"one of {', '.join(platforms.readers())}"
+        )
+    return found
 
 
-def _json_platform(answer: Any) -> str:
-    held = mapping(answer)
-    first = mapping(rows(answer)[0]) if rows(answer) else {}
-    if "jobs" in held and not held.get("apiVersion") or "absolute_url" in held:
-        return "greenhouse"
-    if isinstance(answer, list) and (not answer or "text" in first and "hostedUrl" in first):
-        return "lever"
-    if "hostedUrl" in held and "text" in held:
-        return "lever"
-    res = mapping(held.get("res")) or held
-    if "searchResults" in res or "postingTitle" in res:
-        return "apple"
-    if any("JobPosting" in str(mapping(row).get("@type")) for row in [held, *rows(answer)[:5]]):
-        return "jsonld"
-    raise UnknownShape("no known platform answers JSON of this shape; say --platform")
+def _claimed(test: str, answer: Any) -> str | None:
+    """The first platform whose test of this name claims the answer."""
+    for name, module in platforms.readers().items():
+        claims = getattr(module, test, None)
+        if claims is not None and claims(answer):
+            return name
+    return None
 
 
 def _records(
@@ -93,7 +92,7 @@ def _records(
         employer=employer or "", url=url or NOWHERE, platform=platform, name="", api=None,
         select={}, options={"page_url": url}, aggregator=False,
     )  # fmt: skip
-    body = body.removeprefix(b"\xef\xbb\xbf")
+    body = body.removeprefix(BOM)
     if platform == "jsonld" and body.lstrip()[:1] in (b"{", b"["):
         page = b'<script type="application/ld+json">' + body + b"</script>"
         body = page
@@ -124,7 +123,7 @@ def _owned(posting: RawPosting, url: str | None) -> RawPosting:
 def _lines(
     path_name: str, body: bytes, url: str | None, employer: str | None
 ) -> Iterator[RawPosting | BadRecord]:
-    for number, line in enumerate(body.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1):
+    for number, line in enumerate(body.removeprefix(BOM).split(b"\n"), 1):
         if not line.strip():
             continue
         try:

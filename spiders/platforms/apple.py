@@ -12,7 +12,7 @@ from scrapy.http import Response
 
 from postings.model import RawPosting
 from spiders.catalogue import Board
-from spiders.hydration import job_details, search_results
+from spiders.hydration import HYDRATION, job_details, search_results
 from spiders.listing import Listing, ListSpider
 from spiders.shape import (
     UnreadableRecord,
@@ -94,6 +94,17 @@ def read_answer(body: bytes | str, board: Board) -> list[Any]:
     if job := job_details(page):
         return [{"detail": job}]
     return [{"list": row} for row in rows(search_results(page).get("searchResults"))]
+
+
+def looks_like(answer: Any) -> bool:
+    """Whether a saved answer is of the search or details API."""
+    held = mapping(mapping(answer).get("res")) or mapping(answer)
+    return bool({"searchResults", "postingTitle"} & held.keys())
+
+
+def looks_like_page(page: bytes) -> bool:
+    """Whether a saved page carries the hydration data of the careers site."""
+    return HYDRATION.search(page.decode("utf-8", "replace")) is not None
 
 
 def _first(job: dict[str, Any], row: dict[str, Any], *keys: str) -> str | None:

@@ -80,6 +80,14 @@ def read_answer(body: bytes | str, board: Board) -> list[Any]:
     return rows(answer["jobs"]) if "jobs" in answer else [answer]
 
 
+def looks_like(answer: Any) -> bool:
+    """Whether a saved answer is a board's list or one of its jobs."""
+    held = mapping(answer)
+    listed = mapping(next(iter(rows(held.get("jobs"))), None))
+    whole = "jobs" in held and held.keys() <= {"jobs", "meta"} and "jobUrl" not in listed
+    return whole or "absolute_url" in held or "absolute_url" in listed
+
+
 def _content(value: Any) -> str | None:
     served = text(value)
     if served is None:

@@ -13,7 +13,7 @@ from spiders import headings, links, markup
 from spiders.base import GONE, BoardSpider, blank
 from spiders.catalogue import Board
 from spiders.schema_org import read_schema, url_id
-from spiders.shape import mapping, origin, record_of, text, texts
+from spiders.shape import mapping, origin, record_of, rows, text, texts
 
 SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/sitemaps/sitemap.xml", "/sitemap/sitemap.xml")
 CANONICAL = re.compile(r"<link\b[^>]{0,300}\brel=[\"']?canonical\b[^>]{0,2000}>", re.I)
@@ -74,6 +74,12 @@ def read_answer(body: bytes | str, board: Board) -> list[Any]:
     """The records of a saved page."""
     page = body.decode("utf-8", "replace") if isinstance(body, bytes) else body
     return page_records(page, text(board.options.get("page_url")), board)
+
+
+def looks_like(answer: Any) -> bool:
+    """Whether saved JSON is schema.org data with a JobPosting."""
+    found = [mapping(row) for row in rows(answer)[:5]]
+    return any("JobPosting" in str(row.get("@type")) for row in found)
 
 
 def canonical(page: str, url: str | None) -> str | None:

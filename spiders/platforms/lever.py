@@ -81,6 +81,12 @@ def read_answer(body: bytes | str, board: Board) -> list[Any]:
     return rows(orjson.loads(body))
 
 
+def looks_like(answer: Any) -> bool:
+    """Whether a saved answer is a site's list or one of its postings."""
+    first = mapping(next(iter(rows(answer)), None))
+    return answer == [] or {"text", "hostedUrl"} <= first.keys()
+
+
 def _pay(job: dict[str, Any]) -> list[RawPay]:
     served = mapping(job.get("salaryRange"))
     low, high = amount(served.get("min")), amount(served.get("max"))
