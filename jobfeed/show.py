@@ -4,11 +4,14 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
+from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import (
@@ -32,7 +35,21 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def as_json(value: Any) -> None:
     """One JSON document on stdout."""
-    print_plain(json.dumps(value, default=str, ensure_ascii=False, indent=2))
+    print_plain(_json(value))
+
+
+def rows_as_json(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    """Rows as a JSON list of objects."""
+    return _json([dict(zip(columns, row, strict=True)) for row in rows]) + "\n"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, default=_plain, ensure_ascii=False, indent=2)
+
+
+def _plain(value: Any) -> Any:
+    # Amounts are numbers; everything else JSON has no form for is its text.
+    return float(value) if isinstance(value, Decimal) else str(value)
 
 
 def print_plain(text: str) -> None:
@@ -40,19 +57,59 @@ def print_plain(text: str) -> None:
     out.file.write(text + "\n")
 
 
+def note(sentence: str) -> None:
+    """A sentence for a person; never taken for markup."""
+    out.print(sentence, markup=False, soft_wrap=True)
+
+
+def hint(command: str) -> None:
+    """What to type next."""
+    note(f"Next: {command}")
+
+
+def complain(sentence: str) -> None:
+    """A sentence about what did not work, on stderr."""
+    err.print(sentence, style="red", markup=False, soft_wrap=True)
+
+
 def table(
-    title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], limit: int = 50
+    title: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    limit: int = 50,
+    file: Path | None = None,
 ) -> None:
-    """A table that fits the terminal; values are shown, never interpreted."""
-    shown = Table(title=title or None, title_justify="left", title_style="bold", pad_edge=False)
+    """A table that fits the terminal, or in a file; values are shown, never interpreted."""
+    shown = Table(
+        title=title or None,
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+        show_edge=False,
+        pad_edge=False,
+        padding=(0, 2, 0, 0),
+    )
     for position, column in enumerate(columns):
         numeric = bool(rows) and all(isinstance(r[position], int | float) for r in rows)
         shown.add_column(escape(column), justify="right" if numeric else "left", overflow="fold")
-    for row in rows[:limit]:
+    for row in rows[:limit] if file is None else rows:
         shown.add_row(*(escape(cell(value)) for value in row))
+    if file is not None:
+        with file.open("w", encoding="utf-8") as lines:
+            Console(file=lines, width=200).print(shown)
+        return
     out.print(shown)
     if len(rows) > limit:
-        out.print(f"... and {len(rows) - limit} more rows")
+        note(f"... and {len(rows) - limit} more rows")
+
+
+def span(passed: timedelta) -> str:
+    """A span of time as a person says it."""
+    minutes = max(0, round(passed.total_seconds() / 60))
+    for unit, size in (("d", 1440), ("h", 60)):
+        if minutes >= 2 * size:
+            return f"{minutes // size} {unit}"
+    return f"{minutes} min"
 
 
 def cell(value: Any) -> str:
@@ -158,3 +215,13 @@ def progress(wanted: bool = True) -> Iterator[Listener | None]:
                 bar.update(crawl, description="publishing")
 
         yield hear
+
+
+def merging(listener: Listener | None) -> Callable[[str, int, int], None]:
+    """Tells a listener of each batch that a replay merges."""
+
+    def tell(batch: str, position: int, of: int) -> None:
+        if listener is not None:
+            listener({"event": "merging", "batch": batch, "position": position, "of": of})
+
+    return tell

@@ -60,6 +60,14 @@ class LandingWriter:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
+def unpack_landed(home: Path, output: Path) -> None:
+    """Write the observations of every batch of a home as JSON Lines."""
+    with output.open("wb") as lines:
+        for packed in sorted((home / "landing").glob(f"*/{OBSERVATIONS}")):
+            with packed.open("rb") as batch:
+                zstandard.ZstdDecompressor().copy_stream(batch, lines)
+
+
 def sweep_partials(landing: Path) -> list[str]:
     """Remove what dead processes left unfinished; returns the batch ids removed."""
     removed = []

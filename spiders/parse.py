@@ -10,6 +10,7 @@ from postings.model import RawPosting
 from spiders import platforms
 from spiders.catalogue import Board
 from spiders.platforms.text import read_text
+from spiders.shape import mapping, text
 
 BOM = b"\xef\xbb\xbf"
 HEAD = 2_000
@@ -140,3 +141,12 @@ def _lines(
         else:
             update = {"employer": posting.employer or employer, "url": posting.url or url}
             yield posting.model_copy(update=update)
+
+
+def first_employer(lines: bytes) -> str | None:
+    """The employer that the first observation of a crawl's JSON Lines names."""
+    for line in lines.splitlines():
+        posting = mapping(mapping(orjson.loads(line)).get("posting"))
+        if found := text(posting.get("employer")):
+            return found
+    return None

@@ -1,0 +1,1 @@
+"""The commands, a module a kind: crawling, asking, files, catalogue, upkeep."""

@@ -1,0 +1,146 @@
+"""Commands that answer from the published file: sql, status, why."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from jobfeed import show
+from jobfeed.shell import FAILED, USAGE, Json, command, failed_unless, settings, stop
+from warehouse import landing, read
+from warehouse.publish import PUBLISHED
+
+FORMATS = ("table", "csv", "json", "parquet")
+RULES = {
+    1: "same role number",
+    2: "same posting id",
+    3: "same address",
+    4: "copy with the number",
+    5: "same text",
+}
+
+
+@command()
+def sql(
+    query: Annotated[str, typer.Argument(help="One SQL statement over the published file.")],
+    format_: Annotated[
+        str | None,
+        typer.Option("--format", help="table, csv, json or parquet; by default as -o ends."),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", help="Write here instead of the terminal.")
+    ] = None,
+    json_: Json = False,
+) -> None:
+    """Ask the published file."""
+    ending = output.suffix.removeprefix(".").lower() if output else ""
+    wanted = "json" if json_ else format_ or (ending if ending in FORMATS else "table")
+    if wanted not in FORMATS or (wanted == "parquet" and output is None):
+        stop("--format is table, csv, json or parquet; parquet needs -o FILE", USAGE)
+    with read.open_published(settings.home) as published:
+        if wanted == "parquet":
+            published.sql(query).write_parquet(str(output))
+            return
+        found = published.execute(query)
+        columns = [column[0] for column in found.description or []]
+        rows = found.fetchall()
+    if wanted == "table":
+        show.table("", columns, rows, limit=200, file=output)
+        return
+    held = show.as_csv(columns, rows) if wanted == "csv" else show.rows_as_json(columns, rows)
+    if output:
+        output.write_text(held, encoding="utf-8")
+    else:
+        show.print_plain(held.removesuffix("\n"))
+
+
+@command()
+def status(json_: Json = False) -> None:
+    """How each board is, and which batches wait."""
+    published = (settings.home / PUBLISHED).exists()
+    rows = read.status(settings.home) if published else []
+    waits = _waiting() if published else landing.landed(settings.home)
+    if json_:
+        show.as_json({"boards": rows, "waiting": waits})
+        return
+    columns = ["board", "last_crawl", "ended", "open", "new", "closed", "lag", "health"]
+    show.table("Boards", columns, [_health_row(row) for row in rows])
+    for row in rows:
+        for sentence in [row["flag"], *(row["notes"] or [])]:
+            if sentence and _health(row) != "good":
+                show.note(f"{row['board']}: {sentence}")
+    if waits:
+        show.note(f"{len(waits)} batches wait in landing, the first {waits[0]}")
+        show.hint("jobfeed sweep")
+    if not rows:
+        show.note("Nothing crawled yet.")
+        show.hint("jobfeed run")
+
+
+def _health_row(row: dict[str, Any]) -> list[Any]:
+    crawl = [row["board"], row["last_crawl"], row["last_reason"]]
+    return [*crawl, row["open"], row["new"], row["closed"], _lag(row), _health(row)]
+
+
+def _lag(row: dict[str, Any]) -> str:
+    """How long ago the board was last seen whole."""
+    whole = row["last_complete"]
+    return show.span(datetime.now(UTC) - whole) if whole else "never whole"
+
+
+def _health(row: dict[str, Any]) -> str:
+    if row["flag"]:
+        return "shrunk"
+    return "good" if row["last_complete"] == row["last_crawl"] else str(row["last_reason"])
+
+
+def _waiting() -> list[str]:
+    with read.open_published(settings.home) as published:
+        return landing.waiting(settings.home, published)
+
+
+@command()
+def why(
+    posting: Annotated[
+        str, typer.Argument(help="Role number, requisition, address or posting_key.")
+    ],
+    json_: Json = False,
+) -> None:
+    """Why a posting is what it is: its sources, rules, versions and events."""
+    found = read.why(settings.home, posting)
+    if json_:
+        show.as_json(found)
+        failed_unless(bool(found))
+        return
+    if not found:
+        told = f"No posting is known by '{posting}'"
+        stop(f"{told}; try its role number, address or posting_key.", FAILED)
+    for row in found:
+        _tell(row)
+
+
+def _tell(row: dict[str, Any]) -> None:
+    show.out.print(
+        f"\n{row['employer'] or 'unknown employer'}: {row['title'] or 'no title'}",
+        style="bold",
+        markup=False,
+        highlight=False,
+    )
+    show.note(
+        f"role number {row['role_number'] or 'none'}, requisition {row['requisition'] or 'none'}, "
+        f"{row['status']}, seen {show.cell(row['first_seen'])} to {show.cell(row['last_seen'])}"
+    )
+    show.note(f"posting_key {row['posting_key']}")
+    sources = [
+        (s["board"], _rule(s), s["evidence"], s["url"] or s["posting_id"], s["closed_at"])
+        for s in row["sources"]
+    ]
+    show.table("Sources", ["board", "joined by", "because", "address", "closed"], sources)
+    events = [(e["at"], e["kind"], e["detail"]) for e in row["events"]]
+    show.table("History", ["at", "what", "detail"], events)
+
+
+def _rule(source: dict[str, Any]) -> str:
+    said = RULES.get(source["rule"], "")
+    return f"rule {source['rule']} ({said}), score {source['score']:.2f}"

@@ -1,0 +1,53 @@
+"""Commands that keep the store: sweep, publish, replay."""
+
+from flows import run as flow
+from flows.cleaning import clean_file
+from jobfeed import show
+from jobfeed.shell import Json, command, failed_unless, settings
+from spiders.landing import sweep_partials
+from warehouse import landing
+from warehouse.publish import publish as put_in_place
+from warehouse.replay import rebuild_store
+from warehouse.store import open_store
+
+
+@command()
+def sweep(json_: Json = False) -> None:
+    """Merge every batch that landed and is not merged yet; clear what dead crawls left."""
+    removed = sweep_partials(settings.home / landing.LANDING)
+    with show.progress(not json_) as listener:
+        result = flow.process(settings.home, None, listener, settings.wait)
+    show.summary(result, json_)
+    if not json_:
+        show.note(f"{len(result.merged)} batches merged, {len(removed)} unfinished ones cleared")
+    failed_unless(result.good)
+
+
+@command()
+def publish(json_: Json = False) -> None:
+    """Put a finished copy of the store in place for readers."""
+    with open_store(settings.home, settings.wait) as store:
+        fresh = put_in_place(store, settings.home)
+    if json_:
+        show.as_json({"published": fresh})
+    else:
+        show.note("published" if fresh else "the published file is up to date")
+
+
+@command()
+def replay(json_: Json = False) -> None:
+    """Rebuild the whole store from landing, and publish it."""
+    with show.progress(not json_) as listener:
+        damaged = rebuild_store(
+            settings.home, clean_file, show.merging(listener), wait=settings.wait
+        )
+        with open_store(settings.home, settings.wait) as store:
+            put_in_place(store, settings.home)
+    replayed = len(landing.landed(settings.home)) - len(damaged)
+    if json_:
+        show.as_json({"replayed": replayed, "damaged": damaged})
+    else:
+        show.note(f"{replayed} batches replayed")
+    for batch, error in damaged.items():
+        show.complain(f"{batch}: {error}")
+    failed_unless(not damaged)

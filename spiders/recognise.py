@@ -1,0 +1,167 @@
+"""Which platform an address or a page belongs to, and the board's token there."""
+
+import re
+from collections import Counter
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from pydantic import BaseModel
+
+from spiders import markup, platforms
+
+# Sure of it, seen embedded, told by a marker of the vendor's, read as data, guessed from a link.
+BY_ADDRESS, EMBEDDED, MARKED, BY_DATA, BY_ID = 1.0, 0.9, 0.8, 0.6, 0.5
+ADDRESS = re.compile(r"""https?:\\?/\\?/[^\s"'<>()]{4,400}""")
+BOARD_TOKEN = re.compile(
+    r"""["'](?:urlToken|boardToken)["']\s{0,4}:\s{0,4}["']([\w.-]{1,80})["']"""
+)
+GH_JID = re.compile(r"[?&]gh_jid=\d")
+FEED = re.compile(r"application/(?:rss|atom)\+xml", re.I)
+
+
+class Recognised(BaseModel):
+    """What an address leads to; platform and token are None where nothing tells."""
+
+    url: str
+    platform: str | None = None
+    token: str | None = None
+    confidence: float = 0.0
+    board_url: str | None = None
+    reason: str = ""
+
+
+def from_address(url: str) -> Recognised:
+    """What an address tells by itself."""
+    found = platforms.recognise(url)
+    if found is None:
+        return Recognised(url=url, reason="the address alone does not tell")
+    platform, token = found
+    return Recognised(
+        url=url,
+        platform=platform,
+        token=token,
+        confidence=BY_ADDRESS,
+        board_url=url,
+        reason="by its address",
+    )
+
+
+def from_page(url: str, final_url: str, page: str) -> Recognised:
+    """What a page tells: where it was sent on to, what it embeds, whose assets it loads."""
+    for tell in (_sent_on, _embedded, _marked, _by_id, _structured, _feed):
+        found = tell(url, final_url, page)
+        if found is not None:
+            return found
+    return Recognised(
+        url=url,
+        reason="the page shows no known platform, no job data and no feed; if it lists jobs, "
+        "give it to boards.yml with 'platform: html' and CSS selectors",
+    )
+
+
+def _sent_on(url: str, final_url: str, page: str) -> Recognised | None:
+    found = from_address(final_url)
+    if found.platform is None:
+        return None
+    return found.model_copy(update={"url": url, "reason": f"it sends on to {final_url}"})
+
+
+def _embedded(url: str, final_url: str, page: str) -> Recognised | None:
+    """The board that most of the page's addresses belong to."""
+    seen: dict[tuple[str, str], str] = {}
+    counted: Counter[tuple[str, str]] = Counter()
+    for address in _addresses(page, final_url):
+        found = platforms.recognise(address)
+        if found is not None:
+            counted[found] += 1
+            seen.setdefault(found, address)
+    if not counted:
+        return None
+    (platform, token), _ = counted.most_common(1)[0]
+    address = seen[platform, token]
+    return Recognised(
+        url=url,
+        platform=platform,
+        token=token,
+        confidence=EMBEDDED,
+        board_url=address,
+        reason=f"the page leads to {address}",
+    )
+
+
+def _addresses(page: str, base: str) -> list[str]:
+    tree = markup.parse(page)
+    found = [address.replace("\\/", "/") for address in ADDRESS.findall(page)]
+    for element in tree.iter("a", "iframe", "script", "link", "form") if tree is not None else ():
+        target = element.get("href") or element.get("src") or element.get("action")
+        if target:
+            try:
+                found.append(urljoin(base, target.strip()))
+            except ValueError:
+                continue
+    return found
+
+
+def _marked(url: str, final_url: str, page: str) -> Recognised | None:
+    for name, module in platforms.readers().items():
+        for marker in getattr(module, "MARKERS", ()):
+            if marker in page:
+                return Recognised(
+                    url=url,
+                    platform=name,
+                    token=urlsplit(final_url).hostname,
+                    confidence=MARKED,
+                    board_url=final_url,
+                    reason=f"the page carries {marker}",
+                )
+    return None
+
+
+def _by_id(url: str, final_url: str, page: str) -> Recognised | None:
+    token = BOARD_TOKEN.search(page)
+    if not token and not GH_JID.search(page):
+        return None
+    board = f"https://boards.greenhouse.io/{token[1]}" if token else None
+    return Recognised(
+        url=url,
+        platform="greenhouse",
+        token=token[1] if token else None,
+        confidence=EMBEDDED if token else BY_ID,
+        board_url=board,
+        reason="its links carry Greenhouse's job ids"
+        + ("" if token else ", but nothing names the board: look for it on a job's page"),
+    )
+
+
+def _structured(url: str, final_url: str, page: str) -> Recognised | None:
+    from spiders import links
+
+    data: list[Any] = markup.job_postings(page, final_url)
+    jobs = links.job_links(page, final_url, {}, None)
+    if not data and len(jobs) < 2:
+        return None
+    told = "it carries schema.org data" if data else f"it links to {len(jobs)} pages like jobs"
+    return Recognised(
+        url=url,
+        platform="jsonld",
+        token=urlsplit(final_url).hostname,
+        confidence=BY_DATA if data else BY_ID,
+        board_url=final_url,
+        reason=told,
+    )
+
+
+def _feed(url: str, final_url: str, page: str) -> Recognised | None:
+    tree = markup.parse(page)
+    for link in tree.iter("link") if tree is not None else ():
+        if FEED.search(link.get("type") or "") and link.get("href"):
+            feed = urljoin(final_url, link.get("href"))
+            return Recognised(
+                url=url,
+                platform="rss" if "rss" in platforms.known() else None,
+                token=urlsplit(feed).hostname,
+                confidence=BY_ID,
+                board_url=feed,
+                reason=f"it names the feed {feed}",
+            )
+    return None
