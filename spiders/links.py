@@ -9,8 +9,12 @@ from lxml import etree
 from scrapy.utils.gz import gunzip
 
 from spiders.markup import parse
+from spiders.xml import UnreadableXml, parse_xml
 
 LONGEST_URL = 2_000
+# What one posting stands in on a list page.
+ROWS = {"li", "tr", "article", "dd"}
+LONGEST_ROW = 2_000
 JOB_PATH = re.compile(
     r"/(?:[\w-]{0,30}-)?(?:jobs?|careers?|karriere|positions?|vacanc(?:y|ies)|openings?|postings?|"
     r"stellen?|stellenangebote?|offres?|roles?|opportunit(?:y|ies)|requisitions?|details?)"
@@ -47,19 +51,29 @@ def is_job_url(url: str, pattern: str | None = None) -> bool:
 
 def job_links(page: str, base: str, select: dict[str, str], pattern: str | None) -> list[str]:
     """Addresses of postings that a list page links to, in order, without fragments."""
+    return list(job_rows(page, base, select, pattern))
+
+
+def job_rows(page: str, base: str, select: dict[str, str], pattern: str | None) -> dict[str, str]:
+    """Each posting's address with the words of the row it stands in."""
     tree = parse(page)
     if tree is None:
-        return []
+        return {}
     own = urldefrag(base)[0].rstrip("/")
-    found = []
-    for href in _hrefs(tree, select.get("link")):
-        url = urldefrag(_joined(base, href))[0]
+    found: dict[str, str] = {}
+    for anchor in _anchors(tree, select.get("link")):
+        url = urldefrag(_joined(base, anchor.get("href")))[0]
         if urlsplit(url).scheme not in {"http", "https"} or url.rstrip("/") == own:
             continue
         same = urlsplit(url).hostname == urlsplit(base).hostname
         if "link" in select or (same and is_job_url(url, pattern)):
-            found.append(url)
-    return list(dict.fromkeys(found))
+            found.setdefault(url, _row_words(anchor))
+    return found
+
+
+def _row_words(anchor: Any) -> str:
+    rows = (parent for parent in anchor.iterancestors() if parent.tag in ROWS)
+    return " ".join(next(rows, anchor).text_content()[:LONGEST_ROW].split())
 
 
 def next_page(page: str, base: str, select: dict[str, str]) -> str | None:
@@ -68,7 +82,8 @@ def next_page(page: str, base: str, select: dict[str, str]) -> str | None:
     if tree is None:
         return None
     if "next" in select:
-        return next((_joined(base, href) for href in _hrefs(tree, select["next"])), None)
+        anchors = _anchors(tree, select["next"])
+        return next((_joined(base, anchor.get("href")) for anchor in anchors), None)
     for element in tree.iter("a", "link"):
         words = " ".join(element.text_content().split()).casefold()
         rel = (element.get("rel") or "").casefold().split()
@@ -79,11 +94,11 @@ def next_page(page: str, base: str, select: dict[str, str]) -> str | None:
     return None
 
 
-def _hrefs(tree: Any, selector: str | None) -> Iterator[str]:
+def _anchors(tree: Any, selector: str | None) -> Iterator[Any]:
     found = tree.cssselect(selector) if selector else tree.iter("a")
     for element in found:
         anchors = [element] if element.get("href") else element.iter("a")
-        yield from (anchor.get("href") for anchor in anchors if anchor.get("href"))
+        yield from (anchor for anchor in anchors if anchor.get("href"))
 
 
 def _joined(base: str, href: str) -> str:
@@ -99,29 +114,23 @@ def robots_sitemaps(body: str) -> list[str]:
     return [value.strip() for key, _, value in lines if key.strip().casefold() == "sitemap"]
 
 
-def read_sitemap(body: bytes, max_bytes: int) -> tuple[list[str], list[str]]:
-    """(child sitemaps, pages) of a sitemap, unpacked where it is gzip."""
+def read_sitemap(body: bytes, max_bytes: int) -> tuple[list[str], dict[str, str]]:
+    """(child sitemaps, pages with their lastmod) of a sitemap, unpacked where it is gzip."""
     if body[:2] == b"\x1f\x8b":
         body = gunzip(body, max_size=max_bytes)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, load_dtd=False)
     try:
-        root = etree.fromstring(body.strip(), parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
+        root = parse_xml(body)
+    except UnreadableXml as error:
         raise UnreadableSitemap(str(error)) from error
-    if root is None or _local(root) not in {"urlset", "sitemapindex"}:
+    if _local(root) not in {"urlset", "sitemapindex"}:
         raise UnreadableSitemap("the root element is neither urlset nor sitemapindex")
-    found = [
-        (loc.text or "").strip()
-        for entry in root
-        for loc in entry
-        if isinstance(loc.tag, str) and _local(loc) == "loc"
-    ]
-    found = [url for url in found if url]
+    entries = ({_local(part): (part.text or "").strip() for part in entry} for entry in root)
+    found = {held["loc"]: held.get("lastmod", "") for held in entries if held.get("loc")}
     if _local(root) == "urlset":
         return [], found
     preferred = [url for url in found if PREFERRED.search(urlsplit(url).path)]
-    return preferred or found, []
+    return preferred or list(found), {}
 
 
 def _local(element: Any) -> str:
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    return str(etree.QName(element).localname)
