@@ -1,5 +1,6 @@
 """The bundled careers site in a process of its own, each page made once and then remembered."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -7,6 +8,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from jobfeed.demo import CareersSite
+
+TWIN = re.compile(r"/([a-z]+)(-\d+)(/.*)")
 
 
 class RememberingSite(CareersSite):
@@ -17,11 +20,18 @@ class RememberingSite(CareersSite):
         self.remembered: dict[tuple[str, str], Any] = {}
 
     def answer(self, method: str, target: str, headers: Any, body: bytes) -> Any:
-        """What a request gets; made at its first time."""
-        key = (method, target)
-        answer = self.remembered.get(key) or super().answer(method, target, headers, body)
+        """What a request gets; made at its first time. `/maple-7/` is another `/maple/`."""
+        known = self.remembered.get((method, target))
+        if known is not None:
+            return known
+        twin = TWIN.match(target)
+        asked = f"/{twin[1]}{twin[3]}" if twin else target
+        answer = super().answer(method, asked, headers, body)
+        if twin:
+            whole = answer.body.replace(f"/{twin[1]}/".encode(), f"/{twin[1]}{twin[2]}/".encode())
+            answer = answer._replace(body=whole)
         if answer.status == 200:
-            self.remembered[key] = answer
+            self.remembered[(method, target)] = answer
         return answer
 
 

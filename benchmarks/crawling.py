@@ -11,6 +11,7 @@ from benchmarks import Measured
 from benchmarks._process import Cost, run_module
 from benchmarks._site import served
 from postings.batch import Manifest
+from spiders.base import LOOPBACK_CONCURRENCY
 from spiders.catalogue import Board
 
 # A sitemap, and list pages of twenty links.
@@ -30,17 +31,26 @@ class Crawl(NamedTuple):
 
 
 def main(scale: float = 1.0) -> list[Measured]:
-    """Alternate the two sides and take the median of each."""
-    rounds = ROUNDS if scale >= 1 else 1
-    with served(SITE_SCALE * scale) as base, tempfile.TemporaryDirectory() as folder:
+    """Two large boards, side by side."""
+    with served(SITE_SCALE * scale) as base:
         boards = [board(name, f"{base}/{path}") for name, path in BOARDS.items()]
-        bare(boards, Path(folder, "first.jsonl"))  # the site makes its pages
-        sides = [
-            (through_jobfeed(boards, Path(folder, f"home{n}")), bare(boards, Path(folder, f"{n}")))
-            for n in range(rounds)
+        sides = alternated(boards, len(boards) * LOOPBACK_CONCURRENCY, ROUNDS if scale >= 1 else 1)
+    return compared("crawl to landing", *sides)
+
+
+def alternated(boards: list[Board], at_once: int, rounds: int) -> tuple[list[Crawl], list[Crawl]]:
+    """Both sides' crawls, taken in turn."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        bare(boards, folder / "first.jsonl", at_once)  # the site makes its pages
+        turns = [
+            (
+                through_jobfeed(boards, folder / f"home{turn}"),
+                bare(boards, folder / f"{turn}.jsonl", at_once),
+            )
+            for turn in range(rounds)
         ]
-    ours, plain = ([pair[side] for pair in sides] for side in (0, 1))
-    return compared("crawl to landing", ours, plain)
+    return [ours for ours, _ in turns], [plain for _, plain in turns]
 
 
 def board(name: str, url: str) -> Board:
@@ -81,7 +91,8 @@ def through_jobfeed(boards: list[Board], home: Path) -> Crawl:
     return Crawl(requests, items, took.total_seconds(), cost)
 
 
-def bare(boards: list[Board], feed: Path) -> Crawl:
+def bare(boards: list[Board], feed: Path, at_once: int) -> Crawl:
     """The same boards by a plain spider with as many requests at a time."""
-    cost = run_module("benchmarks._bare", [str(feed), *(board.url for board in boards)])
+    urls = (board.url for board in boards)
+    cost = run_module("benchmarks._bare", [str(feed), str(at_once), *urls])
     return Crawl(**json.loads(cost.printed), cost=cost)

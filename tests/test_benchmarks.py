@@ -12,9 +12,9 @@ def bench(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, timeout=120)
 
 
-@pytest.mark.parametrize("name", ["crawling"])
+@pytest.mark.parametrize("name", ["crawling", "many_boards", "merging"])
 def test_a_benchmark_prints_a_line_with_a_ratio_for_each_comparison(name: str) -> None:
-    done = bench(name, "--scale", "0.01")
+    done = bench(name, "--scale", "0.001")
     assert done.returncode == 0, done.stderr
     lines = [line.split("│") for line in done.stdout.splitlines() if line.startswith("│")]
     assert lines, done.stdout
