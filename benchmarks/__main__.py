@@ -1,7 +1,7 @@
 """python -m benchmarks [NAME...] [--scale 0.01]: run the benchmarks and print their ratios."""
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -10,25 +10,30 @@ from rich.table import Table
 
 from benchmarks import Measured, __path__
 
+Benchmark = Callable[[float], list[Measured]]
 
-def names() -> list[str]:
-    """The benchmarks there are: each module of this folder has `main(scale) -> list[Measured]`."""
-    return sorted(found.name for found in iter_modules(__path__) if found.name[0] != "_")
+
+def benchmarks() -> dict[str, Benchmark]:
+    """By name: each module of this folder that has a `main(scale)`."""
+    found = (name for _, name, _ in iter_modules(__path__) if not name.startswith("_"))
+    modules = {name: import_module(f"benchmarks.{name}") for name in sorted(found)}
+    return {name: module.main for name, module in modules.items() if hasattr(module, "main")}
 
 
 def table(measured: Iterable[Measured]) -> Table:
+    """A line a comparison."""
     shown = Table("benchmark", "unit")
     for column in ("jobfeed", "yardstick", "ratio"):
         shown.add_column(column, justify="right")
     for line in measured:
-        shown.add_row(
-            line.name, line.unit, f"{line.ours:,.4g}", f"{line.yardstick:,.4g}", f"{line.ratio:.2f}"
-        )
+        rates = (f"{rate:,.0f}" if rate >= 100 else f"{rate:.3g}" for rate in line[1:3])
+        shown.add_row(line.name, line.unit, *rates, f"{line.ratio:.2f}")
     return shown
 
 
 def main() -> None:
-    known = names()
+    """Run the named benchmarks, or all, and print one table."""
+    known = benchmarks()
     ask = argparse.ArgumentParser("python -m benchmarks", description=__doc__)
     ask.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(known)}; default all")
     ask.add_argument(
@@ -41,7 +46,7 @@ def main() -> None:
     lines: list[Measured] = []
     for name in told.names or known:
         console.print(f"[dim]{name} ...[/dim]")
-        lines += import_module(f"benchmarks.{name}").main(told.scale)
+        lines += known[name](told.scale)
     console.print(table(lines))
 
 
