@@ -1,15 +1,13 @@
 """A board whose list is walked page by page: the steps that platforms share."""
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
-from scrapy import Request, signals
-from scrapy.crawler import Crawler
+from scrapy import Request
 from scrapy.http import Response
 
-from spiders.base import GONE, BoardSpider, blank
-from spiders.memory import DetailMemory, mark_of
+from spiders.base import GONE, blank
+from spiders.remembering import RememberingSpider
 from spiders.shape import mapping, text
 
 # Totals are now and then a row or two too high: one in fifty may be missing.
@@ -28,7 +26,7 @@ class Listing(NamedTuple):
     following: Any = None
 
 
-class ListSpider(BoardSpider):
+class ListSpider(RememberingSpider):
     """Asks for list pages until the end, and for the details of what is new or changed.
 
     A platform says `ask` (the request of a page), `cut` (what stands on it) and, where rows are
@@ -42,18 +40,6 @@ class ListSpider(BoardSpider):
     # How often a page that is empty by mistake is asked for again.
     ask_again: ClassVar[int] = 0
     accept = "application/json"
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "ListSpider":
-        """Made by Scrapy; details are remembered where a home is set."""
-        spider = super().from_crawler(crawler, *args, **kwargs)
-        assert isinstance(spider, ListSpider)  # cls makes its own kind
-        home = crawler.settings.get("JOBFEED_HOME")
-        spider.memory_file = (
-            Path(home, "cache", "details", f"{spider.board.name}.sqlite3") if home else None
-        )
-        crawler.signals.connect(spider.ended, signal=signals.spider_closed)
-        return spider
 
     # --- what a platform says ------------------------------------------------------------------
 
@@ -95,14 +81,11 @@ class ListSpider(BoardSpider):
 
     # --- the walk ------------------------------------------------------------------------------
 
-    memory_file: Path | None = None
-    memory: DetailMemory
     total: int | None = None
     listed = 0
 
     def first_requests(self) -> Iterable[Request]:
         """The first list page."""
-        self.memory = DetailMemory(self.memory_file)
         yield self.ask(self.start_at)
 
     def list_page(self, url: str, place: Any, **options: Any) -> Request:
@@ -155,13 +138,10 @@ class ListSpider(BoardSpider):
         if request is None:
             yield self.observe(self.record(row, None), None, response)
             return
-        kept = None
-        if key is not None:
-            kept = self.memory.recall(key, mark_of(self.mark(row)), self.clock.now())
+        kept = self.recall(key, self.mark(row))
         if kept is None:
             yield request
             return
-        self.tally.count("details remembered")
         yield self.observe(self.record(row, kept), None, response)
 
     def parse_detail(self, response: Response, row: Any) -> Iterator[Any]:
@@ -174,8 +154,7 @@ class ListSpider(BoardSpider):
         answer = self.details_of(response) if self.arrived(response, listing=False) else None
         if answer is None:
             return
-        if key is not None:
-            self.memory.keep(key, mark_of(self.mark(row)), self.clock.now(), answer)
+        self.keep(key, self.mark(row), answer)
         yield self.observe(self.record(row, answer), None, response)
 
     def public_url(self, row: Any) -> str | None:
@@ -192,11 +171,3 @@ class ListSpider(BoardSpider):
         if missing > self.slack and missing * TOTALS_LIE > (self.total or 0):
             note = f"{self.listed} of {self.total} postings were listed"
             self.tally.lose("short list", note=note)
-
-    def ended(self, reason: str) -> None:
-        """Write what was remembered; a whole crawl forgets what is no longer listed."""
-        if not hasattr(self, "memory"):
-            return
-        if self.tally.verdict(reason)[1]:
-            self.memory.forget_all_but(self.seen)
-        self.memory.close()

@@ -11,6 +11,7 @@ import orjson
 
 # A list that tells no date may hide a change: what was read is read again after this long at most.
 REREAD_AFTER = timedelta(days=14)
+HURRY = 7
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS details (
     key TEXT PRIMARY KEY, mark TEXT NOT NULL, read_at TEXT NOT NULL, answer BLOB NOT NULL
@@ -37,12 +38,16 @@ class DetailMemory:
             self._store = sqlite3.connect(file)
             self._store.execute(SCHEMA)
 
-    def recall(self, key: str, mark: str, now: datetime) -> Any:
-        """The answer kept for a posting under this mark, None where it must be asked for."""
+    def recall(self, key: str, mark: str, now: datetime, hurried: bool = False) -> Any:
+        """The answer kept for a posting under this mark, None where it must be asked for.
+
+        `hurried`: the mark says nothing of changes, so it is trusted for a day or two only.
+        """
         found = self._store.execute(
             "SELECT read_at, answer FROM details WHERE key = ? AND mark = ?", (key, mark)
         ).fetchone()
-        if found is None or now >= datetime.fromisoformat(found[0]) + _patience(key):
+        patience = _patience(key) / (HURRY if hurried else 1)
+        if found is None or now >= datetime.fromisoformat(found[0]) + patience:
             return None
         try:
             return orjson.loads(zlib.decompress(found[1]))

@@ -262,3 +262,29 @@ def test_a_site_without_links_or_sitemap_has_failed(tmp_path: Path) -> None:
         manifest, _ = crawl(tmp_path, url=f"{site.url}/jobs")
     assert (manifest.reason, manifest.complete) == ("failed", False)
     assert manifest.errors == {"no job links": 1}
+
+
+def test_a_page_is_read_again_when_the_list_says_that_it_changed(tmp_path: Path) -> None:
+    def sitemap(base: str, *changed: str) -> Answer:
+        entries = "".join(
+            f"<url><loc>{base}/jobs/cook-{n}</loc><lastmod>{day}</lastmod></url>"
+            for n, day in enumerate(changed)
+        )
+        space = "http://www.sitemaps.org/schemas/sitemap/0.9"
+        return Answer(f'<urlset xmlns="{space}">{entries}</urlset>'.encode())
+
+    with served() as site:
+        for n in range(3):
+            site.answers[f"/jobs/cook-{n}"] = job(f"Cook {n}")
+        start = f"{site.url}/sitemap.xml"
+        site.answers["/sitemap.xml"] = sitemap(site.url, "2026-03-01", "2026-03-01", "2026-03-01")
+        _, before = crawl(tmp_path, "--now", "2026-03-02T06:00:00Z", url=start)
+        site.asked.clear()
+        site.answers["/sitemap.xml"] = sitemap(site.url, "2026-03-01", "2026-03-02", "2026-03-01")
+        site.answers["/jobs/cook-1"] = job("Head Cook")
+        manifest, after = crawl(tmp_path, "--now", "2026-03-03T06:00:00Z", url=start)
+    assert sorted(site.paths()) == ["/jobs/cook-1", "/robots.txt", "/sitemap.xml"]
+    assert (manifest.complete, manifest.stats["details remembered"]) == (True, 2)
+    titles = {row.url: row.posting.title for row in before}
+    changed = {row.posting.title for row in after if titles[row.url] != row.posting.title}
+    assert (len(after), changed) == (3, {"Head Cook"})

@@ -6,6 +6,7 @@ import pkgutil
 from functools import cache
 from types import ModuleType
 from typing import Any
+from urllib.parse import urlsplit
 
 
 @cache
@@ -36,6 +37,11 @@ def known() -> list[str]:
 
 def recognise(url: str) -> tuple[str, str] | None:
     """(platform, token) of an address that tells both by itself, else None."""
+    try:
+        if urlsplit(url).scheme not in {"http", "https"}:
+            return None
+    except ValueError:
+        return None
     for name, module in readers().items():
         tells = getattr(module, "token", None)
         if tells is not None and (found := tells(url)):

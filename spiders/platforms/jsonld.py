@@ -10,8 +10,9 @@ from scrapy.http import Response
 
 from postings.model import RawPosting
 from spiders import headings, links, markup
-from spiders.base import GONE, BoardSpider, blank
+from spiders.base import GONE, blank
 from spiders.catalogue import Board
+from spiders.remembering import RememberingSpider
 from spiders.schema_org import read_schema, url_id
 from spiders.shape import mapping, origin, record_of, rows, text, texts
 
@@ -102,7 +103,7 @@ def _same_page(one: str, other: str) -> bool:
     return one.partition("?")[0].rstrip("/") == other.partition("?")[0].rstrip("/")
 
 
-class JsonLdSpider(BoardSpider):
+class JsonLdSpider(RememberingSpider):
     """Starts at the board's address, a list page or a sitemap, and reads each page found."""
 
     name = "jsonld"
@@ -133,10 +134,9 @@ class JsonLdSpider(BoardSpider):
         if not counted and not self.arrived(response):
             return
         first, page = bool(response.meta.get("first")), getattr(response, "text", "")
-        found = links.job_links(page, response.url, self.board.select, self.pattern)
-        for url in found:
-            if self.fresh(url):
-                yield self.page(url, self.parse_detail, cb_kwargs={"url": url})
+        found = links.job_rows(page, response.url, self.board.select, self.pattern)
+        for url, words in found.items():
+            yield from self.follow(url, words, response)
         if not found:
             own = page_records(page, response.url, self.board)
             own = [record for record in own if record["format"] != "page"]
@@ -184,13 +184,24 @@ class JsonLdSpider(BoardSpider):
             return
         for child in children:
             yield from self._sitemap(urljoin(response.url, child))
-        for url in pages:
-            if links.is_job_url(url, self.pattern) and self.fresh(url):
-                yield self.page(url, self.parse_detail, cb_kwargs={"url": url})
+        for url, changed in pages.items():
+            if links.is_job_url(url, self.pattern):
+                yield from self.follow(url, changed, response)
             else:
                 self.tally.count("sitemap address that is no job page")
 
-    def parse_detail(self, response: Response, url: str) -> Iterator[Any]:
+    def follow(self, url: str, mark: str, response: Response) -> Iterator[Any]:
+        """A posting's page as it was read before, or the request for it."""
+        if not self.fresh(url):
+            return
+        kept = self.recall(url, mark)
+        if kept is None:
+            yield self.page(url, self.parse_detail, cb_kwargs={"url": url, "mark": mark})
+            return
+        for record in kept:
+            yield self.observe(record, url, response)
+
+    def parse_detail(self, response: Response, url: str, mark: str) -> Iterator[Any]:
         """The posting on a page, or that it is gone."""
         to_list = response.url != url and _same_page(response.url, self.board.url)
         if response.status in GONE or to_list:
@@ -207,6 +218,8 @@ class JsonLdSpider(BoardSpider):
             return
         if not records:
             self.tally.lose("no posting on page", note=f"{url} reads as no posting")
+        else:
+            self.keep(url, mark, records)
         for record in records:
             yield self.observe(record, url, response)
 
