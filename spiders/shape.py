@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -39,6 +39,12 @@ def texts(value: Any) -> list[str]:
     """The distinct scalar texts of a list, in order."""
     found = (text(row) for row in rows(value))
     return list(dict.fromkeys(row for row in found if row))
+
+
+def first_text(held: Iterable[Any], *keys: str) -> str | None:
+    """What the first of several objects says under the first key that is filled there."""
+    told = (text(mapping(part).get(key)) for part in held for key in keys)
+    return next((found for found in told if found), None)
 
 
 def record_of(value: Any) -> dict[str, Any]:
@@ -115,6 +121,14 @@ def section(heading: str, body: str | None, listed: bool = False) -> str:
     if not body:
         return ""
     return f"<h2>{html.escape(heading, quote=False)}</h2>{as_html(body, listed)}"
+
+
+def headed(heading: str | None, body: str | None) -> str:
+    """One part of a description under its heading, if it has one; nothing where it has no body."""
+    if not body:
+        return ""
+    words = html.escape(html.unescape(heading), quote=False) if heading else ""
+    return (f"<h3>{words}</h3>\n" if words else "") + as_html(body)
 
 
 def origin(url: str) -> str:

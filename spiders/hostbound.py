@@ -1,0 +1,48 @@
+"""A board that stays where it is: one that sends its reader away has moved, or is no more."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+from urllib.parse import urljoin, urlsplit
+
+from scrapy import Request
+from scrapy.http import Response
+
+from spiders.listing import ListSpider
+
+REDIRECTS = {301, 302, 303, 307, 308}
+
+
+class HostBoundSpider(ListSpider):
+    """Follows no redirect: an answer that is one is lost under its name, with where it led.
+
+    `away_is_gone`: a list that leads to another host says that this board is no more.
+    """
+
+    away_is_gone: ClassVar[bool] = False
+
+    def page(
+        self, url: str, callback: Callable[..., Any], *, first: bool = False, **options: Any
+    ) -> Request:
+        """A request whose redirect comes back as an answer."""
+        meta = {"dont_redirect": True} | options.pop("meta", {})
+        return super().page(url, callback, first=first, meta=meta, **options)
+
+    def arrived(self, response: Response, *, listing: bool = True) -> bool:
+        """Count a page; False where it cannot be read or sends away."""
+        if response.status not in REDIRECTS:
+            return super().arrived(response, listing=listing)
+        first = bool(response.meta.get("first"))
+        location = (response.headers.get("Location") or b"").decode("latin-1")
+        self.tally.pages += 1
+        if first and listing and self.away_is_gone and _elsewhere(response.url, location):
+            self.tally.gone = True
+        note = f"{response.url} sends on to {location[:200] or 'nowhere'}; that was not followed"
+        self.tally.lose("redirected away", first=first, note=note)
+        return False
+
+
+def _elsewhere(url: str, location: str) -> bool:
+    try:
+        return urlsplit(urljoin(url, location)).hostname != urlsplit(url).hostname
+    except ValueError:
+        return True
