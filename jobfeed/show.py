@@ -62,6 +62,11 @@ def note(sentence: str) -> None:
     out.print(sentence, markup=False, soft_wrap=True)
 
 
+def heading(words: str) -> None:
+    """A heading above what follows."""
+    out.print(words, style="bold", markup=False)
+
+
 def hint(command: str) -> None:
     """What to type next."""
     note(f"Next: {command}")

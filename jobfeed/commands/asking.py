@@ -132,15 +132,20 @@ def _tell(row: dict[str, Any]) -> None:
         f"{row['status']}, seen {show.cell(row['first_seen'])} to {show.cell(row['last_seen'])}"
     )
     show.note(f"posting_key {row['posting_key']}")
-    sources = [
-        (s["board"], _rule(s), s["evidence"], s["url"] or s["posting_id"], s["closed_at"])
-        for s in row["sources"]
-    ]
-    show.table("Sources", ["board", "joined by", "because", "address", "closed"], sources)
+    show.heading("Sources")
+    for source in row["sources"]:
+        _tell_source(source)
     events = [(e["at"], e["kind"], e["detail"]) for e in row["events"]]
     show.table("History", ["at", "what", "detail"], events)
 
 
-def _rule(source: dict[str, Any]) -> str:
+def _tell_source(source: dict[str, Any]) -> None:
+    kind = "copy on" if source["copy"] else "on"
+    gone = f", closed {show.cell(source['closed_at'])}" if source["closed_at"] else ""
+    seen = f"{show.cell(source['first_seen'])} to {show.cell(source['last_seen'])}{gone}"
+    show.note(f"  {kind} {source['board']}: {source['url'] or source['posting_id']}")
     said = RULES.get(source["rule"], "")
-    return f"rule {source['rule']} ({said}), score {source['score']:.2f}"
+    show.note(
+        f"    rule {source['rule']}, {said}, score {source['score']:.2f}: {source['evidence']}"
+    )
+    show.note(f"    seen {seen}")

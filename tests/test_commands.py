@@ -1,0 +1,206 @@
+"""The commands: exit codes, messages that name the thing, the place and the remedy."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from fixtures.wire_site import Answer, Site, served
+
+SEED = Path(__file__).parents[2] / "shared" / "seed" / "aggregator-apple-ml-engineer.txt"
+
+
+def jobfeed(home: Path, *words: str, **env: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "jobfeed.cli", "--home", str(home), *words],
+        env={**os.environ, "JOBFEED_ALLOW_PRIVATE": "1", "COLUMNS": "200", **env},
+        capture_output=True, text=True, timeout=200, check=False,
+    )  # fmt: skip
+
+
+def lines(path: Path, *postings: dict[str, Any]) -> Path:
+    path.write_text("".join(json.dumps(posting) + "\n" for posting in postings))
+    return path
+
+
+OWN = {
+    "employer": "Apple",
+    "role_number": "200578597-0836",
+    "url": "https://jobs.apple.com/en-us/details/200578597-0836/ml",
+    "title": "ML Engineer",
+    "locations": ["Cupertino, California, United States"],
+    "description_text": "Summary\nTeach machines.\n\nPay & Benefits\n"
+    "The base pay range for this role is between $212,000 and $318,400.",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home into which an employer's board, a copy, a twin and a stranger were ingested."""
+    folder = tmp_path_factory.mktemp("commands")
+    home = folder / "home"
+    other_place = OWN | {"role_number": "200578597-1052", "url": f"{OWN['url']}-2"}
+    stranger = OWN | {"employer": "Pear", "url": "https://pear.example/1", "title": "Pomologist"}
+    lines(folder / "apple.jsonl", OWN, other_place)
+    lines(folder / "pear.jsonl", stranger)
+    text = SEED.read_text() if SEED.exists() else f"Role Number: 200578597-0836\n{'words ' * 30}"
+    copy = {"employer": "Apple", "url": "https://copies.example/9", "description_text": text}
+    lines(folder / "copies.jsonl", copy)
+    for name in ("apple", "pear"):
+        done = jobfeed(home, "ingest", str(folder / f"{name}.jsonl"), "--board", name)
+        assert done.returncode == 0, done.stderr
+    copies = str(folder / "copies.jsonl")
+    done = jobfeed(home, "ingest", copies, "--board", "copies", "--aggregator", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["totals"]["opened"] == 0
+    return home
+
+
+def test_a_copy_joins_its_opening_and_the_employers_fields_win(home: Path) -> None:
+    (found,) = json.loads(jobfeed(home, "why", "200578597-0836", "--json").stdout)[:1]
+    assert (found["employer"], found["title"]) == ("Apple", "ML Engineer")
+    assert sorted((s["board"], s["rule"]) for s in found["sources"]) == [
+        ("apple", 1),
+        ("copies", 4),
+    ]
+    told = jobfeed(home, "why", "200578597-0836").stdout
+    assert "rule 4, copy with the number" in told
+
+
+def test_equal_numbers_of_two_employers_and_two_places_stay_apart(home: Path) -> None:
+    found = json.loads(
+        jobfeed(
+            home, "sql", "SELECT employer, role_number, requisition FROM postings", "--json"
+        ).stdout
+    )
+    assert sorted((row["employer"], row["role_number"]) for row in found) == [
+        ("Apple", "200578597-0836"),
+        ("Apple", "200578597-1052"),
+        ("Pear", "200578597-0836"),
+    ]
+    assert {row["requisition"] for row in found} == {"200578597"}
+
+
+def test_answers_come_as_csv_json_and_parquet(home: Path, tmp_path: Path) -> None:
+    query = "SELECT '=1+1' AS formula, employer, '<b>[red]x' AS markup FROM postings ORDER BY 2, 3"
+    assert jobfeed(home, "sql", query, "-o", str(tmp_path / "a.csv")).returncode == 0
+    with (tmp_path / "a.csv").open(newline="") as held:
+        assert next(csv.DictReader(held))["formula"] == "'=1+1"
+    assert jobfeed(home, "sql", query, "-o", str(tmp_path / "a.parquet")).returncode == 0
+    counted = duckdb.sql(f"SELECT count(*) FROM '{tmp_path / 'a.parquet'}'").fetchone()
+    assert counted == (3,)
+    assert "<b>[red]x" in jobfeed(home, "sql", query).stdout
+    assert json.loads(jobfeed(home, "sql", query, "--format", "json").stdout)[0]["employer"]
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [("SELECT nonsense", "nonsense"), ("DROP TABLE postings", "read-only"), ("SELEC 1", "SELEC")],
+)
+def test_a_wrong_question_is_told_without_a_traceback(home: Path, query: str, told: str) -> None:
+    done = jobfeed(home, "sql", query)
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_before_the_first_run_every_question_says_what_to_do(tmp_path: Path) -> None:
+    for words in (("sql", "SELECT 1"), ("why", "x")):
+        done = jobfeed(tmp_path, *words)
+        assert (done.returncode, "jobfeed run" in done.stderr) == (2, True)
+    done = jobfeed(tmp_path, "status")
+    assert (done.returncode, "jobfeed run" in done.stdout) == (0, True)
+
+
+def test_one_bad_line_is_told_and_the_rest_goes_in(tmp_path: Path) -> None:
+    file = tmp_path / "mixed.jsonl"
+    good = {"employer": "A", "posting_id": "1", "title": "Cook"}
+    nothing = {"employer": "A", "description_text": "words"}
+    file.write_text(f'{json.dumps(good)}\n{{"broken\n{json.dumps(nothing)}\n{{"tittle": "x"}}\n')
+    done = jobfeed(tmp_path / "home", "ingest", str(file), "--complete", "--json")
+    assert done.returncode == 1
+    assert "mixed.jsonl:2: not JSON" in done.stderr
+    assert "mixed.jsonl:4: tittle" in done.stderr
+    totals = json.loads(done.stdout)["totals"]
+    assert (totals["opened"], totals["quarantined"]) == (1, 1)
+
+
+def greenhouse(site: Site, *titles: str) -> None:
+    jobs = [{"id": n, "title": title} for n, title in enumerate(titles, 1)]
+    site.answers["/v1/boards/acme/jobs"] = Answer(json.dumps({"jobs": jobs}).encode())
+
+
+def test_a_spider_by_hand_lands_a_batch_or_writes_a_file(tmp_path: Path) -> None:
+    with served() as site:
+        greenhouse(site, "Cook", "Baker")
+        words = ("greenhouse", "https://boards.greenhouse.io/acme", "--api", site.url)
+        out = tmp_path / "out.jsonl"
+        written = jobfeed(tmp_path / "home", "crawl", *words, "-O", str(out))
+        landed = jobfeed(tmp_path / "home", "crawl", *words, "--employer", "Acme", "--json")
+    assert written.returncode == 0, written.stderr
+    titles = [json.loads(line)["posting"]["title"] for line in out.read_text().splitlines()]
+    assert titles == ["Cook", "Baker"]
+    assert json.loads(landed.stdout)["boards"][0]["items"] == 2
+    assert len(list((tmp_path / "home" / "landing").glob("*/manifest.json"))) == 1
+
+
+def test_wrong_usage_says_what_is_known(tmp_path: Path) -> None:
+    unknown = jobfeed(tmp_path, "crawl", "grenhouse", "https://boards.greenhouse.io/acme")
+    assert unknown.returncode == 2
+    assert "unknown platform 'grenhouse'; known are" in unknown.stderr
+    catalogue = tmp_path / "boards.yml"
+    catalogue.write_text("boards:\n  - employer: Acme\n    every: 6h\n")
+    done = jobfeed(tmp_path, "--boards", str(catalogue), "run")
+    assert done.returncode == 2
+    assert "boards.yml:2: 'url' is missing for employer 'Acme'" in done.stderr
+    nobody = jobfeed(tmp_path, "--boards", str(catalogue), "run", "nobody")
+    assert nobody.returncode == 2
+    assert jobfeed(tmp_path, "ingest", "no-such-file.jsonl").returncode == 2
+    file = lines(tmp_path / "a.jsonl", {"title": "Cook"})
+    assert "no ISO 8601 time" in jobfeed(tmp_path, "ingest", str(file), "--at", "monday").stderr
+
+
+def test_a_failed_board_ends_with_one_and_the_others_are_merged(tmp_path: Path) -> None:
+    catalogue = tmp_path / "boards.yml"
+    with served() as site:
+        greenhouse(site, "Cook")
+        site.answers["/v1/boards/html/jobs"] = Answer(b"<html>We moved</html>")
+        site.answers["/v1/boards/cut/jobs"] = Answer(b'{"jobs": [{"id": 1, "title": "C')
+        catalogue.write_text(
+            "boards:\n"
+            + "".join(
+                f"  - {{employer: {name}, url: 'https://boards.greenhouse.io/{name}', "
+                f"api: '{site.url}'}}\n"
+                for name in ("acme", "html", "cut")
+            )
+        )
+        done = jobfeed(tmp_path / "home", "--boards", str(catalogue), "run", "--json")
+    told = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert {b["board"]: b["reason"] for b in told["boards"]} == {
+        "acme-greenhouse": "finished",
+        "html-greenhouse": "failed",
+        "cut-greenhouse": "failed",
+    }
+    assert told["totals"]["opened"] == 1
+    assert "answered HTML where JSON was due" in str(told["boards"])
+
+
+def test_parse_reads_saved_answers_in_order(tmp_path: Path) -> None:
+    saved = tmp_path / "jobs.json"
+    jobs = [
+        {"id": n, "title": f"Cook {n}", "absolute_url": f"https://a.example/{n}"} for n in (1, 2)
+    ]
+    saved.write_text(json.dumps({"jobs": jobs}))
+    strange = tmp_path / "strange.json"
+    strange.write_text('{"weather": "fair"}')
+    done = jobfeed(tmp_path, "parse", str(saved), str(strange))
+    assert [json.loads(line)["title"] for line in done.stdout.splitlines()] == ["Cook 1", "Cook 2"]
+    assert done.returncode == 1
+    assert "no known platform answers in this shape; say --platform" in done.stderr
+    assert not (tmp_path / "store.duckdb").exists()
