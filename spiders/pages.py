@@ -1,0 +1,64 @@
+"""A posting's own page, read to complete what its list says."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy.http import Response
+
+from postings.model import RawPosting
+from spiders import headings
+from spiders.base import GONE
+from spiders.catalogue import Board
+from spiders.platforms import jsonld
+from spiders.shape import mapping, text
+
+COMPLETED = (
+    "employer", "url", "apply_url", "posting_id", "role_number", "title", "locations", "workplace",
+    "employment_type", "department", "published", "updated", "closes", "pay", "description_html",
+    "language",
+)  # fmt: skip
+
+
+def page_record(response: Response, board: Board) -> dict[str, Any] | None:
+    """The page's posting: its structured data, else what its headings tell; None for none."""
+    found = jsonld.page_records(getattr(response, "text", ""), response.url, board)
+    return found[0] if found else None
+
+
+def says_closed(response: Response) -> bool:
+    """Whether a page is gone, or is a notice that its posting is closed."""
+    if response.status in GONE:
+        return True
+    page = getattr(response, "text", "")
+    return response.status == 200 and "JobPosting" not in page and headings.says_closed(page)
+
+
+def completed(posting: RawPosting, record: Any, board: Board) -> RawPosting:
+    """The posting with what only its page's record says, and the longer description of the two."""
+    if not mapping(record):
+        return posting
+    page = jsonld.read(record, board)
+    told = {name: getattr(page, name) for name in COMPLETED if not getattr(posting, name)}
+    if len(page.description_html or "") > len(posting.description_html or ""):
+        told["description_html"] = page.description_html
+    return posting.model_copy(update=told | {"extra": page.extra | posting.extra})
+
+
+def web_address(value: Any) -> str | None:
+    """An address that a browser would open, None for any other thing."""
+    found = text(value)
+    try:
+        parts = urlsplit(found or "")
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname)
+    except ValueError:
+        return None
+    return found if usable else None
+
+
+def at_base(board: Board, url: str) -> str:
+    """Where a page of the board is asked for: at the board's `api` if it has one."""
+    base = (board.api or "").rstrip("/")
+    if not base or url == base or url.startswith((f"{base}/", f"{base}?")):
+        return url
+    parts = urlsplit(url)
+    return base + (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
