@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fixtures.hostile import JSON, hostile
 from fixtures.wire_boards import Crawled, as_json, crawl_boards, demo, openings, read_alike
+from fixtures.wire_junk import JSON, hostile
 from fixtures.wire_site import Answer, Asked
 from hypothesis import given
 from hypothesis import strategies as st
