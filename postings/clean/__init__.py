@@ -16,7 +16,7 @@ from postings.clean.role_number import read_role_number
 from postings.clean.sections import split_sections
 from postings.clean.seniority import read_seniority
 from postings.clean.skills import read_skills
-from postings.clean.text import one_line, to_lines
+from postings.clean.text import one_line, to_lines, to_text
 from postings.clean.title import read_title, title_key
 from postings.clean.workplace import read_workplace
 from postings.model import Posting, RawPosting, UnidentifiablePosting
@@ -40,7 +40,8 @@ def clean(raw: RawPosting, fetched_at: datetime | None = None) -> Posting:
 
 
 def _text(posting: Posting, raw: RawPosting) -> None:
-    posting.sections = split_sections(to_lines(raw.description_html, raw.description_text))
+    text = to_text(to_lines(raw.description_html, raw.description_text))
+    posting.sections = split_sections(text)
     posting.text = "\n\n".join(posting.sections.values())
     posting.language = read_language(raw.language, posting.text)
 

@@ -1,115 +1,257 @@
-"""A description cut into sections by its headings, in the languages that career sites write."""
+"""A text cut into sections by its headings and by the sentences that stand on every posting."""
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_right
 from functools import lru_cache
+from itertools import accumulate
+from typing import NamedTuple, cast
 
-from postings.clean.text import Line, fold, to_text
+from postings.clean.lines import LONGEST_HEADING
+from postings.clean.phrases import SPACELESS, WORD, PhraseBook
+from postings.clean.signs import lowered
 from postings.model import SectionName
 
-# Searched in a line that is marked as a heading or ends with a colon; first match decides.
-HEADING_WORDS: tuple[tuple[SectionName, str], ...] = (
-    ("other", r"""^(?:required\ skill\ profession|other\ general|seniority\ level|job\ function|industries
-        |share\ this\ job|similar\ jobs|tags|referrals\ increase|\#li-)"""),
-    ("equal_opportunity", r"""equal\s(?:employment\s)?opportunit | \bEEOC?\b | diversity | inclusion\b | accommodation
-        | e-?verify | fair\schance | privacy\s(?:notice|statement) | recruit\w*\s(?:fraud|scam) | agency\snotice | chancengleichheit
-        | vielfalt | barrierefrei | égalité | handicap | igualdad | diversiteit | mångfald | równość
-        | pari\sopportunità | igualdade | diversidade | שוויון | 機会均等 | ダイバーシティ"""),
-    ("preferred_qualifications", r"""preferred | nice[\s-]to[\s-]ha | bonus\s(?:points|skills|qualif) | desired | desirable
-        | would\sbe\s(?:a\splus|nice) | \ba\splus\b | pluses | \badvantage | extra\scredit | stand\sout | good\sto\shave | ideally
-        | wünschenswert | von\svorteil | idealerweise | pluspunkte | serait\sun\splus | atouts | deseable | valorable | se\svalorará
-        | pre\sheb | pré\b | meriterande | mile\swidziane | dodatkowym\satutem | costituisc\w+\s.*plus | preferenzial | desejáve
-        | diferencia | יתרון | 歓迎"""),
-    ("minimum_qualifications", r"""qualification | require(?:ment|d\b) | \bskills\b | must[\s-]have | who\syou\sare | about\syou\b
-        | what\syou(?:'|’)?(?:ll)?\s(?:need|bring|have) | you\s(?:have|bring|are)\b | looking\sfor | your\s(?:profile|background|experience)
-        | \bexperience\b | eligibility | ideal\scandidate | credentials | basic\squal | knowledge | education | competenc
-        | anforderung | (?:dein|ihr|das)\sprofil | voraussetzung | qualifikation | mitbring | profil\srecherch | votre\sprofil | ton\sprofil
-        | compétences | prérequis | requisitos | perfil | qué\sbuscamos | functie-?eisen | wat\s(?:wij\s)?vragen | jouw\sprofiel | wie\sben\sjij
-        | kvalifikation | krav\b | din\sprofil | vi\ssöker | wymagania | oczekujemy | oczekiwania | requisiti | profilo | cosa\scerchiamo
-        | דרישות | כישורים | 応募資格 | 必須 | 求める | 資格 | 必要な"""),
-    ("responsibilities", r"""responsib | dut(?:y|ies)\b | what\syou(?:'|’)?(?:ll|\swill)?\s(?:do|be\sdoing|work) | your\s(?:role|mission|tasks|impact)
-        | you(?:'|’|\swi)ll\b | day[\s-]to[\s-]day | key\s(?:tasks|accountab|activit) | accountabilit | in\sthis\srole | how\syou
-        | job\sfunctions | essential\sfunctions | tasks | aufgaben | tätigkeit | \bmissions?\b | vos\s | responsabilid | funciones | tareas | qué\sharás
-        | werkzaamheden | taken\b | wat\sga\sje | arbetsuppgifter | ansvar | obowiązk | zakres | zadania | responsabilità
-        | attività | mansioni | compiti | responsabilidades | atividades | atribuições | תחומי\sאחריות | תיאור\sתפקיד | אחריות | 仕事内容 | 業務内容 | 職務"""),
-    ("pay_benefits", r"""\bpay\b | benefit | compensation | salary | \bperks\b | we\soffer | what(?:'|’)?s?\s(?:in\sit|we\soffer) | remuneration
-        | rewards | wage\b | why\s(?:you(?:'|’)ll\slove|join) | package\b | time\soff | gehalt | vergütung | wir\sbieten | was\swir\sbieten | unser\sangebot
-        | deine\svorteile | benefits | avantages | rémunération | nous\soffrons | ce\sque\snous | ofrecemos | beneficios | salario
-        | wij\sbieden | wat\sbieden | arbeidsvoorwaarden | vi\serbjuder | förmåner | oferujemy | wynagrodzenie | benefity | offriamo | cosa\soffr
-        | retribuzione | oferecemos | benefícios | salário | שכר | הטבות | תנאים | 給与 | 待遇 | 福利厚生 | 年収"""),
-    ("description", r"""about\sth(?:e|is)\s(?:role|job|position|opportunity|team) | (?:job|role|position|general)\s(?:description|overview|purpose)
-        | ^description\b | the\s(?:role|job|position|opportunity|team)\b | stellenbeschreibung | description\sdu\sposte | le\sposte
-        | descripción | het\swerk | functieomschrijving | om\s(?:jobbet|tjänsten|rollen) | opis | descrizione | descrição | sobre\sa\svaga
-        | על\sהתפקיד | תיאור\sהמשרה | ポジション"""),
-    ("summary", r"""summary | overview | at\sa\sglance | introduction | einleitung | zusammenfassung | résumé | resumen | samenvatting
-        | sammanfattning | podsumowanie | sommario | resumo | תקציר | 概要"""),
-    ("about", r"""^about\b | who\swe\sare | our\s(?:company|story|mission|values|culture|team) | company\s(?:description|overview|profile) | the\scompany
-        | why\sus | life\sat\b | über\suns | das\ssind\swir | unternehmen | à\spropos | qui\ssommes | l(?:'|’)entreprise | sobre\snosotros | quiénes\ssomos
-        | sobre\s(?:nós|a\sempresa) | over\sons | wie\szijn\swij | om\soss | o\snas | o\sfirmie | chi\ssiamo | azienda | quem\ssomos | אודות | עלינו | מי\sאנחנו | 会社 | 企業"""),
-)  # fmt: skip
-HEADINGS = [(name, re.compile(words, re.I | re.X)) for name, words in HEADING_WORDS]
-# A line that nothing marks as a heading is one only where it says nothing but this.
-PLAIN = re.compile(
-    r"""(?:job\ )?(?:summary|description|overview|responsibilities|duties|requirements|qualifications|benefits)
-    |(?:minimum|basic|required|preferred|desired|additional|key)\ (?:qualifications|requirements|skills|responsibilities|experience)
-    |pay\ (?:&|and)\ benefits|compensation(?:\ (?:&|and)\ benefits)?|about\ (?:us|the\ (?:role|job|team|position|company))
-    |what\ (?:you(?:'|’)ll\ do|we\ offer|you(?:'|’)ll\ need|you\ bring)|who\ (?:we|you)\ are|nice\ to\ haves?|equal\ (?:employment\ )?opportunity
-    |required\ skill\ profession|other\ general|seniority\ level|job\ function
-    |(?:ihre?|deine?|die)?\ ?aufgaben|(?:ihr|dein)\ profil|anforderungen|wir\ bieten|über\ uns|stellenbeschreibung
-    |(?:vos\ )?missions?|(?:votre\ )?profil(?:\ recherché)?|avantages|à\ propos(?:\ de\ nous)?|funciones|requisitos|beneficios|sobre\ nosotros
-    |taken|functie-?eisen|wij\ bieden|over\ ons|arbetsuppgifter|kvalifikationer|vi\ erbjuder|om\ oss|obowiązki|wymagania|oferujemy|o\ nas
-    |responsabilità|requisiti|offriamo|chi\ siamo|responsabilidades|benefícios|sobre\ nós|דרישות(?:\ התפקיד)?|תיאור\ (?:ה)?תפקיד|יתרון|יתרונות
-    |仕事内容|業務内容|応募資格|必須(?:条件|要件|スキル)?|歓迎(?:条件|要件|スキル)?|給与|待遇|福利厚生|会社概要""",
-    re.I | re.X,
-)
-# Sentences that say the same on every posting stand apart, whatever heading they follow.
-EQUAL = re.compile(
-    r"""equal[\s-]opportunity[\s-](?:employer|workplace) | equal\s(?:employment\s)?opportunit\w+\s(?:for|to|employer|regardless) | \bEEO\b
-    | affirmative\saction\semployer | without\sregard\sto\s(?:race|\w+,) | regardless\sof\s(?:race|gender|age|your\s) | reasonable\saccommodation
-    | legally\sprotected\s(?:characteristic|status|veteran) | protected\sveteran | ungeachtet\s(?:ihre|von|der) | unabhängig\svon\s(?:geschlecht|alter|herkunft)
-    | sans\sdistinction\sd | chances\ségales | igualdad\sde\soportunidades | ongeacht\s(?:leeftijd|geslacht|afkomst) | oavsett\s(?:kön|ålder)
-    | pari\sopportunità | igualdade\sde\soportunidades""",
-    re.I | re.X,
-)
-# After boilerplate a marked heading that says nothing known begins the posting's own words again.
+HEADINGS = PhraseBook("sections.tsv")
+BOILERPLATE = PhraseBook("boilerplate.tsv")
+# A posting that came as one paragraph ends in such a sentence; that makes it no boilerplate.
+SENTENCE_BEGINS_WITHIN = 250
+# More words are a sentence, unless the heading begins with what is known.
+FEW_WORDS, MOST_WORDS = 8, 12
+FEW_SIGNS = 25
+EDGES = ' :：.!?¿¡*–—-…"“”()[]【】〈〉《》＜＞［］|'
+# After these, a heading that says nothing known begins the posting's own words again.
 ASIDES: frozenset[SectionName] = frozenset({"equal_opportunity", "other"})
+# `Requirements: a degree` is a section of one line; `Note:` and `About:` are none.
+INLINE: frozenset[str] = frozenset(
+    {"minimum_qualifications", "preferred_qualifications", "responsibilities"}
+)
+LABEL = re.compile(r"[^:：]{3,40}(?=[:：]\s*\S)")
+FILLERS = frozenset(
+    [
+        "key",
+        "main",
+        "core",
+        "primary",
+        "principal",
+        "major",
+        "your",
+        "our",
+        "the",
+        "this",
+        "these",
+        "a",
+        "an",
+        "job",
+        "role",
+        "position",
+        "general",
+        "essential",
+        "additional",
+        "specific",
+        "other",
+        "overall",
+        "minimum",
+        "basic",
+        "and",
+        "or",
+        "of",
+        "for",
+        "with",
+        "us",
+        "you",
+        "we",
+        "ihre",
+        "deine",
+        "dein",
+        "ihr",
+        "unsere",
+        "die",
+        "das",
+        "der",
+        "und",
+        "für",
+        "dich",
+        "sie",
+        "vos",
+        "votre",
+        "nos",
+        "les",
+        "des",
+        "et",
+        "tus",
+        "tu",
+        "los",
+        "las",
+        "principales",
+        "nuestros",
+        "y",
+        "jouw",
+        "je",
+        "de",
+        "het",
+        "wij",
+        "en",
+        "dina",
+        "din",
+        "våra",
+        "och",
+        "twoje",
+        "nasze",
+        "i",
+        "oraz",
+        "le",
+        "tuoi",
+        "e",
+        "as",
+        "os",
+        "suas",
+        "seus",
+        "nossos",
+    ]
+)
+ASKING = frozenset(["what", "how", "who", "why", "was", "wer", "wie", "warum", "quoi", "qui", "comment", "qué", "quién", "cómo", "wat", "hoe", "vad", "vem", "hur", "co", "kto", "jak", "cosa", "chi", "come", "o", "מה", "איך", "מי", "למי", "למה"])  # fmt: skip
+FEW_LEFT = 3
+# Regrouping moves lines, which may make or unmake a heading: few texts need a second round.
+ROUNDS = 6
+Sections = dict[SectionName, str]
 
 
-def split_sections(lines: Iterable[Line]) -> dict[SectionName, str]:
-    """Sections in the order of their first appearance; joined by blank lines they are the text."""
-    held: dict[SectionName, list[Line]] = {}
-    current: SectionName = "description"
+class Found(NamedTuple):
+    """The section a heading opens, and whether the whole heading is what is known."""
+
+    section: SectionName
+    whole: bool
+
+
+def split_sections(text: str) -> Sections:
+    """Sections in the order of their first appearance; joined by blank lines they are the text.
+
+    Splitting the joined text again gives the same sections.
+    """
+    sections: Sections = {}
+    for _ in range(ROUNDS):
+        sections = _split(text)
+        joined = "\n\n".join(sections.values())
+        if joined == text:
+            break
+        text = joined
+    return sections
+
+
+def _split(text: str) -> Sections:
+    lines = text.split("\n")
+    held: dict[SectionName, list[str]] = {}
     previous: SectionName | None = None
-    for line in lines:
-        name = current
-        if line.kind in ("heading", "line"):
-            found = heading_of(line)
-            if found is not None:
-                name = current = found
-            elif line.kind == "heading":
-                name = current = "description" if current in ASIDES else current
-            elif EQUAL.search(line.text):
-                name = "equal_opportunity"
-        into = held.setdefault(name, [])
-        if into and (name != previous or line.kind == "heading"):
-            into.append(Line("blank", ""))
-        into.append(line)
-        previous = name
-    texts = {name: to_text(fold(body)) for name, body in held.items()}
-    return {name: text for name, text in texts.items() if text}
+    apart = False
+    for line, name in zip(lines, _names(lines, text), strict=True):
+        if name is None:
+            apart = True
+            continue
+        body = held.setdefault(name, [])
+        listed = bool(body) and body[-1][:2] == line[:2] == "- "
+        if body and (apart or name != previous) and not listed:
+            body.append("")
+        body.append(line)
+        apart, previous = False, name
+    return {name: "\n".join(body) for name, body in held.items()}
 
 
-def heading_of(line: Line) -> SectionName | None:
-    """The section a line opens, or None where it is no known heading."""
-    text = line.text
-    if len(text) > 90:
+def _names(lines: list[str], text: str) -> list[SectionName | None]:
+    """The section of each line; none for blank ones."""
+    names: list[SectionName | None] = []
+    current: SectionName = "description"
+    boilerplate = _boilerplate(lines, text)
+    bodiless: list[int] = []
+    for at, line in enumerate(lines):
+        found = heading_at(lines, at) if line and line[:2] != "- " else None
+        if not line:
+            names.append(None)
+        elif found:
+            current = found
+            bodiless.append(at)
+            names.append(found)
+            # A heading right above a heading is that one's title.
+            for above in bodiless:
+                names[above] = found
+        else:
+            bodiless.clear()
+            if current in ASIDES and _looks_like_heading(lines, at):
+                current = "description"
+            listed = line[:2] == "- "
+            names.append(current if listed else boilerplate.get(at) or _inline(line) or current)
+    return names
+
+
+def heading_at(lines: list[str], at: int) -> SectionName | None:
+    """The section that the line at this place opens, or None where it is no known heading."""
+    line = lines[at]
+    if len(line) > LONGEST_HEADING:
         return None
-    bare = text.strip(" :：.!?*–—-").strip()
-    if line.kind == "heading" or text.endswith((":", "：")) and len(text.split()) <= 8:
-        return _by_words(bare)
-    return _by_words(bare) if PLAIN.fullmatch(bare) else None
+    found = _known(line.strip(EDGES))
+    if found is None:
+        return None
+    known = found.whole and not _goes_on(lines, at) or line[-1] in ":："
+    return found.section if known or _looks_like_heading(lines, at) else None
+
+
+def _goes_on(lines: list[str], at: int) -> bool:
+    """Whether a line is the middle of a sentence that was broken into lines."""
+    below = lines[at + 1] if at + 1 < len(lines) else ""
+    return lines[at][0].islower() and below[:1].islower()
+
+
+def _looks_like_heading(lines: list[str], at: int) -> bool:
+    """Whether a line stands as headings do: apart above, its text right below, no sentence."""
+    line = lines[at]
+    if line[-1] in ".,;。" and line[-3:] != "..." or line[0].islower():
+        return False
+    if at and lines[at - 1] and not (lines[at - 1][-1] not in ".,;" and heading_at(lines, at - 1)):
+        return False
+    below = lines[at + 1] if at + 1 < len(lines) else ""
+    if not below:
+        return at + 2 < len(lines) and lines[at + 2][:2] == "- "
+    return not below[0].islower()
 
 
 @lru_cache(20_000)
-def _by_words(text: str) -> SectionName | None:
-    return next((name for name, words in HEADINGS if words.search(text)), None)
+def _known(bare: str) -> Found | None:
+    low = lowered(bare)
+    words = low.split()
+    if not words or len(words) > MOST_WORDS:
+        return None
+    found = [
+        (HEADINGS.kinds.index(phrase.kind), start, end)
+        for phrase, start, end in HEADINGS.find(low, set(WORD.findall(low)))
+        if len(words) <= FEW_WORDS or start == 0
+    ]
+    if not found or SPACELESS.match(low) and len(low) > FEW_SIGNS:
+        return None
+    return Found(cast(SectionName, HEADINGS.kinds[min(found)[0]]), _whole(low, found))
+
+
+def _whole(low: str, found: list[tuple[int, int, int]]) -> bool:
+    """Whether a heading says nothing beside what is known and words such as `key` and `our`."""
+    rest = list(low)
+    for _, start, end in found:
+        rest[start:end] = " " * (end - start)
+    left = WORD.findall("".join(rest))
+    question = low.split()[0] in ASKING and len(left) <= FEW_LEFT
+    return question or all(word in FILLERS for word in left)
+
+
+def _inline(line: str) -> SectionName | None:
+    label = LABEL.match(line)
+    found = _known(label[0].strip(EDGES)) if label else None
+    return found.section if found and found.whole and found.section in INLINE else None
+
+
+def _boilerplate(lines: list[str], text: str) -> dict[int, SectionName]:
+    """The section of each line that begins as boilerplate does."""
+    low = lowered(text)
+    starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+    found: dict[int, SectionName] = {}
+    for phrase, start, _ in BOILERPLATE.find(low, set(WORD.findall(low))):
+        at = bisect_right(starts, start) - 1
+        if start - starts[at] <= SENTENCE_BEGINS_WITHIN:
+            found.setdefault(at, cast(SectionName, phrase.kind))
+    return found

@@ -1,0 +1,100 @@
+"""Tables of phrases in data files, found in a text without trying each phrase at each place."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+WORD = re.compile(r"\w+")
+SPACELESS = re.compile(r"[\u3000-\u9fff\uf900-\ufaff\uff00-\uffef]")
+HEBREW = re.compile(r"[\u0590-\u05ff]")
+# And, the, in, to, as, that, from: Hebrew writes them onto the word.
+HEBREW_PREFIXES = frozenset("והבלכשמ")
+
+
+@cache
+def table(name: str) -> tuple[tuple[str, ...], ...]:
+    """The rows of a .tsv file beside this module; lines behind `# ` are for its readers."""
+    text = files("postings.clean").joinpath(name).read_text("utf-8")
+    lines = (line for line in text.splitlines() if line and not line.startswith("# "))
+    return tuple(tuple(line.split("\t")) for line in lines)
+
+
+class Phrase(NamedTuple):
+    """Words to look for: `^` and `$` were the ends of a line, `*` the rest of a word."""
+
+    kind: str
+    words: str
+    first: bool
+    last: bool
+    stem: bool
+    free: bool
+    hebrew: bool
+
+    @classmethod
+    def read(cls, kind: str, written: str) -> "Phrase":
+        words = written.removeprefix("^").removesuffix("$").removesuffix("*")
+        free = bool(SPACELESS.match(words)) or not words[0].isalnum()
+        hebrew = bool(HEBREW.match(words))
+        return cls(kind, words, written[0] == "^", written[-1] == "$", written[-1] == "*", free, hebrew)  # fmt: skip
+
+    def find(self, low: str) -> Iterator[tuple[int, int]]:
+        """Where the phrase stands in a text of lower case."""
+        at = low.find(self.words)
+        while at >= 0:
+            end = at + len(self.words)
+            if self._begins(low, at) and self._ends(low, end):
+                yield at, self._whole_word(low, end)
+            at = low.find(self.words, end)
+
+    def _whole_word(self, low: str, end: int) -> int:
+        while self.stem and end < len(low) and low[end].isalnum():
+            end += 1
+        return end
+
+    def _begins(self, low: str, at: int) -> bool:
+        if at == 0 or low[at - 1] == "\n":
+            return True
+        if self.first:
+            return False
+        before = low[at - 1]
+        if self.free or not (before.isalnum() or before == "_"):
+            return True
+        return self.hebrew and before in HEBREW_PREFIXES and not low[at - 2 : at - 1].isalnum()
+
+    def _ends(self, low: str, end: int) -> bool:
+        if self.last:
+            return end == len(low) or low[end] == "\n"
+        return self.stem or self.free or end == len(low) or not low[end].isalnum()
+
+
+class PhraseBook:
+    """The phrases of a table by a word that a text must hold for them to be looked for at all."""
+
+    def __init__(self, name: str) -> None:
+        self.by_word: dict[str, list[Phrase]] = {}
+        self.others: list[Phrase] = []
+        self.kinds = list(dict.fromkeys(kind for kind, *_ in table(name)))
+        for kind, _, phrases in table(name):
+            for written in phrases.split("|"):
+                self._add(Phrase.read(kind, written))
+
+    def _add(self, phrase: Phrase) -> None:
+        words = WORD.findall(phrase.words)
+        whole = words[:-1] if phrase.stem else words
+        if not whole or phrase.hebrew or phrase.free:
+            self.others.append(phrase)
+        else:
+            self.by_word.setdefault(max(whole, key=len), []).append(phrase)
+
+    def find(self, low: str, words: set[str]) -> Iterator[tuple[Phrase, int, int]]:
+        """Each phrase that stands in a text of lower case whose words these are, and where."""
+        for word in self.by_word.keys() & words:
+            for phrase in self.by_word[word]:
+                for start, end in phrase.find(low):
+                    yield phrase, start, end
+        for phrase in self.others:
+            if phrase.words in low:
+                for start, end in phrase.find(low):
+                    yield phrase, start, end
