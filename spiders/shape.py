@@ -11,6 +11,14 @@ from urllib.parse import urlsplit
 TAG = re.compile(r"<\s*/?\s*[a-zA-Z][a-zA-Z0-9]{0,15}[\s/>]")
 BULLET = re.compile(r"^[\s]{0,20}[-*•·+–][ \t\xa0]{1,20}")
 
+# Under a vendor's domain these are no boards.
+VENDORS = frozenset(
+    (
+        "", "admin", "api", "app", "apps", "assets", "auth", "blog", "cdn", "developer",
+        "developers", "docs", "go", "help", "info", "login", "static", "status", "support", "www",
+    )
+)  # fmt: skip
+
 
 class UnreadableRecord(ValueError):
     """A record that has not the outer shape its platform promises."""
@@ -135,6 +143,13 @@ def origin(url: str) -> str:
     """Scheme and host of an address."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def subdomain(url: str, domain: str) -> str | None:
+    """The board's name in `NAME.domain`; None for other hosts and for those of the vendor."""
+    host = urlsplit(url).hostname or ""
+    name = host.removesuffix(f".{domain}")
+    return None if name in {host, *VENDORS} or "." in name else name
 
 
 def path_parts(url: str) -> list[str]:
