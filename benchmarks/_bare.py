@@ -1,6 +1,6 @@
 """The yardstick: a plain Scrapy spider over all boards, each page's JSON-LD to a feed.
 
-`python -m benchmarks._bare FEED CONCURRENCY URL...` prints requests, items and the crawl's seconds.
+`python -m benchmarks._bare FEED SETTINGS URL...` prints requests, items and the crawl's seconds.
 """
 
 import json
@@ -38,13 +38,9 @@ class BareSpider(Spider):
         return data
 
 
-def main(feed: str, concurrency: str, *urls: str) -> None:
-    """Crawl with so many requests at a time."""
-    own = {
-        "CONCURRENT_REQUESTS": concurrency,
-        "CONCURRENT_REQUESTS_PER_DOMAIN": concurrency,
-        "FEEDS": {feed: {"format": "jsonlines"}},
-    }
+def main(feed: str, settings: str, *urls: str) -> None:
+    """Crawl with further settings, told as JSON."""
+    own = json.loads(settings) | {"FEEDS": {feed: {"format": "jsonlines"}}}
     process = AsyncCrawlerProcess(SETTINGS | own)
     crawler = process.create_crawler(BareSpider)
     process.crawl(crawler, urls=list(urls))

@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from benchmarks import Measured
 from benchmarks._process import Cost, run_module
@@ -18,7 +18,7 @@ from spiders.catalogue import Board
 BOARDS = {"maple": "maple/sitemap.xml", "steinbock": "steinbock/jobs"}
 # At scale 1: some 4,200 pages with a posting on each, and 121 lists.
 SITE_SCALE = 66
-ROUNDS = 5
+ROUNDS = 3
 
 
 class Crawl(NamedTuple):
@@ -34,19 +34,28 @@ def main(scale: float = 1.0) -> list[Measured]:
     """Two large boards, side by side."""
     with served(SITE_SCALE * scale) as base:
         boards = [board(name, f"{base}/{path}") for name, path in BOARDS.items()]
-        sides = alternated(boards, len(boards) * LOOPBACK_CONCURRENCY, ROUNDS if scale >= 1 else 1)
+        settings = concurrency(len(boards))
+        sides = alternated(boards, settings, ROUNDS if scale >= 1 else 1)
     return compared("crawl to landing", *sides)
 
 
-def alternated(boards: list[Board], at_once: int, rounds: int) -> tuple[list[Crawl], list[Crawl]]:
-    """Both sides' crawls, taken in turn."""
+def concurrency(at_once: int) -> dict[str, Any]:
+    """Settings for as many requests as jobfeed has on their way with so many boards at once."""
+    names = ("CONCURRENT_REQUESTS", "CONCURRENT_REQUESTS_PER_DOMAIN")
+    return dict.fromkeys(names, at_once * LOOPBACK_CONCURRENCY)
+
+
+def alternated(
+    boards: list[Board], settings: dict[str, Any], rounds: int
+) -> tuple[list[Crawl], list[Crawl]]:
+    """Both sides' crawls, taken in turn; the bare spider has the settings told."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        bare(boards, folder / "first.jsonl", at_once)  # the site makes its pages
+        bare(boards, folder / "first.jsonl", settings)  # the site makes its pages
         turns = [
             (
                 through_jobfeed(boards, folder / f"home{turn}"),
-                bare(boards, folder / f"{turn}.jsonl", at_once),
+                bare(boards, folder / f"{turn}.jsonl", settings),
             )
             for turn in range(rounds)
         ]
@@ -91,8 +100,8 @@ def through_jobfeed(boards: list[Board], home: Path) -> Crawl:
     return Crawl(requests, items, took.total_seconds(), cost)
 
 
-def bare(boards: list[Board], feed: Path, at_once: int) -> Crawl:
-    """The same boards by a plain spider with as many requests at a time."""
+def bare(boards: list[Board], feed: Path, settings: dict[str, Any]) -> Crawl:
+    """The same boards by a plain spider."""
     urls = (board.url for board in boards)
-    cost = run_module("benchmarks._bare", [str(feed), str(at_once), *urls])
+    cost = run_module("benchmarks._bare", [str(feed), json.dumps(settings), *urls])
     return Crawl(**json.loads(cost.printed), cost=cost)

@@ -1,17 +1,19 @@
 """Two hundred boards of fifty postings in one process, beside a bare spider over the same."""
 
+from typing import Any
+
 from rich.console import Console
 
 from benchmarks import Measured
 from benchmarks._site import served
-from benchmarks.crawling import alternated, board, compared
-from spiders.base import LOOPBACK_CONCURRENCY
+from benchmarks.crawling import alternated, board, compared, concurrency
+from spiders import settings as defaults
 from spiders.crawl import chains
 
 BOARDS = 200
 # At this size of the bundled market its board "maple" lists fifty postings.
 SITE_SCALE = 1.87
-ROUNDS = 3
+ROUNDS = 2
 
 
 def main(scale: float = 1.0) -> list[Measured]:
@@ -21,8 +23,8 @@ def main(scale: float = 1.0) -> list[Measured]:
             board(f"maple-{number}", f"{base}/maple-{number}/sitemap.xml")
             for number in range(max(2, round(BOARDS * scale)))
         ]
-        at_once = len(chains(boards)) * LOOPBACK_CONCURRENCY
-        ours, plain = alternated(boards, at_once, ROUNDS if scale >= 1 else 1)
+        settings = our_settings() | concurrency(len(chains(boards)))
+        ours, plain = alternated(boards, settings, ROUNDS if scale >= 1 else 1)
     peaks = [max(crawl.cost.peak for crawl in side) for side in (ours, plain)]
     Console().print(
         f"  {len(boards)} boards, {ours[0].items:,} postings: "
@@ -30,3 +32,11 @@ def main(scale: float = 1.0) -> list[Measured]:
         highlight=False,
     )
     return compared(f"{len(boards)} boards", ours, plain)
+
+
+def our_settings() -> dict[str, Any]:
+    """Every number and switch of jobfeed's own settings, without delay as on loopback."""
+    numbers = {
+        name: held for name, held in vars(defaults).items() if type(held) in {bool, int, float}
+    }
+    return numbers | {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False}
