@@ -16,6 +16,7 @@ from spiders.feed_item import KNOWN as KNOWN_ITEM
 from spiders.feed_item import item_id, item_link, read_item
 from spiders.listing import Listing
 from spiders.pages import at_base, completed, page_record, says_closed, web_address
+from spiders.platforms import teamtailor
 from spiders.shape import mapping, origin, path_parts, record_of, text
 
 PATH = re.compile(r"(?:(?:feed|rss|atom|rss2)(?:\.(?:xml|json))?|.{1,80}\.(?:rss|atom))", re.I)
@@ -51,13 +52,14 @@ def read_answer(body: bytes | str, board: Board) -> list[Any]:
 
 
 def looks_like_xml(head: bytes) -> bool:
-    """Whether a saved document is a feed."""
-    return FEED.search(head) is not None
+    """Whether a saved document is a feed that no other module reads."""
+    return FEED.search(head) is not None and not teamtailor.looks_like_xml(head)
 
 
 def looks_like(answer: Any) -> bool:
-    """Whether saved JSON is a JSON Feed."""
-    return "jsonfeed.org/version" in (text(mapping(answer).get("version")) or "")
+    """Whether saved JSON is a JSON Feed that no other module reads."""
+    version = text(mapping(answer).get("version")) or ""
+    return "jsonfeed.org/version" in version and not teamtailor.looks_like(answer)
 
 
 class RssSpider(FeedSpider):
