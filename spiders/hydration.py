@@ -1,10 +1,11 @@
-"""The data that jobs.apple.com puts into its pages for its own scripts."""
+"""The data that a page carries for its own scripts: JSON in a script, JSON in a string."""
 
 import re
 from typing import Any
 
 import orjson
 
+from spiders.markup import parse
 from spiders.shape import UnreadableRecord, mapping, rows
 
 HYDRATION = re.compile(r"__staticRouterHydrationData\s{0,9}=\s{0,9}JSON\.parse\(\s{0,9}(?=\")")
@@ -46,3 +47,17 @@ def job_details(page: str) -> dict[str, Any]:
     data = mapping(hydration(page).get("jobDetails")).get("jobsData")
     found = rows(data)
     return mapping(found[0]) if found else {}
+
+
+def next_data(page: str, name: str = "__NEXT_DATA__") -> dict[str, Any]:
+    """The JSON that a Next.js page carries in the script of this id, or in a script inside it."""
+    tree = parse(page)
+    found = (
+        [] if tree is None else tree.xpath("//*[@id=$name]/descendant-or-self::script", name=name)
+    )
+    if not found:
+        raise UnreadableRecord(f"the page holds no {name}")
+    try:
+        return mapping(orjson.loads(found[0].text or ""))
+    except orjson.JSONDecodeError as error:
+        raise UnreadableRecord(f"the {name} of the page cannot be read: {error}") from error
