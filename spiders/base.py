@@ -20,6 +20,7 @@ from spiders.catalogue import Board, CatalogueError, load_boards
 from spiders.challenge import is_challenge
 from spiders.clock import Clock
 from spiders.guard import ForbiddenAddress, is_loopback
+from spiders.limits import within_limits
 from spiders.shape import mapping, text
 from spiders.tally import Tally
 
@@ -120,6 +121,8 @@ class BoardSpider(Spider):
     ) -> Request:
         """A request whose loss is counted; `first` says that without it the board is unread."""
         meta = options.pop("meta", {}) | {"first": first}
+        # Spiders know what they asked for; Scrapy's filter would drop a redirect without a word.
+        options["dont_filter"] = True
         return Request(url, callback=callback, errback=self.lost, meta=meta, **options)
 
     def arrived(self, response: Response, *, listing: bool = True) -> bool:
@@ -210,6 +213,9 @@ class BoardSpider(Spider):
         except Exception as error:  # noqa: BLE001 - a record is foreign: whatever it breaks is named
             self.tally.errors["unreadable record"] += 1
             posting = salvage(record, self.board, error)
+        posting, cut = within_limits(posting)
+        for name in cut:
+            self.tally.errors[f"overlong {name}"] += 1
         for key in unread(record, self.known):
             self.tally.count(f"unread/{key}")
         return self._observation("posting", record, posting.url or url, posting)

@@ -14,6 +14,8 @@ from twisted.internet.error import DNSLookupError
 
 # Ranges that is_global lets pass although they lead inside: NAT64 and 6to4 carry an IPv4 address.
 EMBEDDING = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("2002::/16"))
+# The rest of 127.0.0.0/8 may be another service's: it is never opened.
+OWN = (ipaddress.ip_address("127.0.0.1"), ipaddress.ip_address("::1"))
 LOOPBACK_NAMES = {"localhost", "localhost."}
 
 
@@ -31,7 +33,7 @@ def is_loopback(host: str | None) -> bool:
     if not host:
         return False
     address = _literal(host)
-    return address.is_loopback if address else host.lower() in LOOPBACK_NAMES
+    return address in OWN if address else host.lower() in LOOPBACK_NAMES
 
 
 def refusal(address: str) -> str | None:
@@ -39,7 +41,7 @@ def refusal(address: str) -> str | None:
     ip = ipaddress.ip_address(address.partition("%")[0])
     mapped = getattr(ip, "ipv4_mapped", None)
     ip = mapped or ip
-    if ip.is_loopback:
+    if ip in OWN:
         if private_allowed():
             return None
         return "it is this machine; JOBFEED_ALLOW_PRIVATE=1 allows that"

@@ -124,8 +124,14 @@ def read_sitemap(body: bytes, max_bytes: int) -> tuple[list[str], dict[str, str]
         raise UnreadableSitemap(str(error)) from error
     if _local(root) not in {"urlset", "sitemapindex"}:
         raise UnreadableSitemap("the root element is neither urlset nor sitemapindex")
-    entries = ({_local(part): (part.text or "").strip() for part in entry} for entry in root)
-    found = {held["loc"]: held.get("lastmod", "") for held in entries if held.get("loc")}
+    entries = [{_local(part): (part.text or "").strip() for part in entry} for entry in root]
+    found = {
+        held["loc"]: held.get("lastmod", "")
+        for held in entries
+        if held.get("loc", "").startswith(("http://", "https://", "/"))
+    }
+    if entries and not found:
+        raise UnreadableSitemap("none of its entries holds an address")
     if _local(root) == "urlset":
         return [], found
     preferred = [url for url in found if PREFERRED.search(urlsplit(url).path)]

@@ -121,7 +121,7 @@ class ListSpider(RememberingSpider):
         if not listing.rows and self.empty_is_odd() and tries < self.ask_again:
             self.tally.count("empty page asked for again")
             meta = response.meta | {"tries": tries + 1, "dont_cache": True}
-            yield self.ask(place).replace(dont_filter=True, meta=meta)
+            yield self.ask(place).replace(meta=meta)
             return
         fresh = [row for row in listing.rows if self.fresh(self.key(row))]
         self.listed += len(fresh)

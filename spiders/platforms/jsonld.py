@@ -144,7 +144,7 @@ class JsonLdSpider(RememberingSpider):
                 yield self.observe(record, response.url, response)
             if first and not own:
                 robots = f"{origin(response.url)}/robots.txt"
-                yield self.page(robots, self.parse_robots, first=True, dont_filter=True)
+                yield self.page(robots, self.parse_robots, first=True)
                 return
         following = links.next_page(page, response.url, self.board.select)
         if following and self.fresh(f"list {following}"):
