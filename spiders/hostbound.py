@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 from urllib.parse import urljoin, urlsplit
 
+import orjson
 from scrapy import Request
 from scrapy.http import Response
 
@@ -39,6 +40,14 @@ class HostBoundSpider(ListSpider):
         note = f"{response.url} sends on to {location[:200] or 'nowhere'}; that was not followed"
         self.tally.lose("redirected away", first=first, note=note)
         return False
+
+    @staticmethod
+    def peek(response: Response) -> Any:
+        """The JSON of an answer, None where it has none; neither is counted."""
+        try:
+            return orjson.loads(response.body) if response.status == 200 else None
+        except orjson.JSONDecodeError:
+            return None
 
 
 def _elsewhere(url: str, location: str) -> bool:

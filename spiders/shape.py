@@ -15,7 +15,8 @@ BULLET = re.compile(r"^[\s]{0,20}[-*•·+–][ \t\xa0]{1,20}")
 VENDORS = frozenset(
     (
         "", "admin", "api", "app", "apps", "assets", "auth", "blog", "cdn", "developer",
-        "developers", "docs", "go", "help", "info", "login", "static", "status", "support", "www",
+        "developers", "docs", "documentation", "go", "help", "info", "login", "marketplace",
+        "partners", "static", "status", "support", "www",
     )
 )  # fmt: skip
 

@@ -283,7 +283,7 @@ class OracleSpider(PartedSpider):
     def parse_sites(self, response: Response) -> Iterator[Request]:
         """The board's site among the host's, then its list."""
         self.tally.pages += 1
-        found = [mapping(row) for row in _items(response) or []]
+        found = [mapping(row) for row in _items(self.peek(response)) or []]
         own = [row for row in found if self.number.casefold() in _words(row)]
         if own or len(found) == 1:
             self.site |= filled(name=text((own or found)[0].get("SiteName")))
@@ -359,7 +359,7 @@ class OracleSpider(PartedSpider):
 
     def says_gone(self, response: Response) -> bool:
         """A closed posting is an answer without items."""
-        return _items(response) == []
+        return _items(self.peek(response)) == []
 
     def parse_detail(self, response: Response, row: Any) -> Iterator[Any]:
         """A posting; one that is listed and has no details is read from its row."""
@@ -385,11 +385,7 @@ def _words(row: dict[str, Any]) -> set[str]:
     return {told.casefold() for told in map(text, row.values()) if told}
 
 
-def _items(response: Response) -> list[Any] | None:
+def _items(answer: Any) -> list[Any] | None:
     """The items of an answer; None where it is none, or holds not all of them."""
-    try:
-        answer = mapping(orjson.loads(response.body)) if response.status == 200 else {}
-    except orjson.JSONDecodeError:
-        return None
-    items = answer.get("items")
+    items = mapping(answer).get("items")
     return items if isinstance(items, list) and answer.get("hasMore") is not True else None
