@@ -67,9 +67,7 @@ def test_private_addresses_are_refused_with_or_without_loopback(
 
 
 @pytest.mark.usefixtures("no_sockets")
-@pytest.mark.parametrize(
-    "host", ["127.0.0.1", "[::1]", "[::ffff:127.0.0.1]", "localhost"]
-)
+@pytest.mark.parametrize("host", ["127.0.0.1", "[::1]", "[::ffff:127.0.0.1]", "localhost"])
 def test_loopback_needs_leave(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
     monkeypatch.delenv("JOBFEED_ALLOW_PRIVATE", raising=False)
     with pytest.raises(ForbiddenAddress, match="JOBFEED_ALLOW_PRIVATE=1 allows that"):
@@ -190,6 +188,9 @@ def test_the_breaker_gives_a_dead_host_up(tmp_path: Path) -> None:
         (b"<script src='/.well-known/sgcaptcha/?r=1'></script>", True),
         (b"<p>Enable JavaScript and cookies</p> /cdn-cgi/challenge-platform/h/b", True),
         (b"<title>Cook</title><script src='/cdn-cgi/challenge-platform/x.js'></script>", False),
+        (b"<html><title>Access Denied</title>", True),
+        (b"<html><title>Before you continue to Acme</title>", True),
+        (b"<html><title>Security Check Officer | Acme</title><h1>Officer</h1>", False),
         (b'{"jobs": []}', False),
     ],
 )
