@@ -42,6 +42,8 @@ def markdown(summary: RunSummary) -> str:
             told = " ".join([_counted(outcome.errors), *outcome.notes]).strip()
             lines.append(f"- **{outcome.board}**: {outcome.reason}. {told}")
     lines += [f"- set aside **{batch}**: {error}" for batch, error in summary.set_aside.items()]
+    if earlier := len(summary.aside) - len(summary.set_aside):
+        lines.append(f"- {earlier} batches lie aside from earlier runs, in landing/.aside")
     if summary.busy:
         lines.append(f"- {len(summary.waiting)} batches wait in landing: {summary.busy}")
     return "\n".join(lines)

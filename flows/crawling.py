@@ -1,58 +1,83 @@
 """Runs the spiders: one Scrapy process for many boards, its events read as they come."""
 
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from flows import leash
+from flows.due import board_of
 from flows.progress import tell
 from flows.summary import BoardOutcome
-from postings.batch import Manifest
 from spiders.catalogue import Board
+from warehouse.landing import landed, read_manifest
 
 LOG = "crawl.log"
+# Asked to stop, a spider finishes its pages and lands what it has as incomplete.
 STOPPING = 30.0
 
 
 class CrawlFailed(RuntimeError):
-    """The Scrapy process ended without telling what became of its boards."""
+    """The Scrapy process died; `outcomes` tells what became of its boards nevertheless."""
+
+    def __init__(self, message: str, outcomes: list[BoardOutcome]) -> None:
+        super().__init__(message)
+        self.outcomes = outcomes
 
 
-def crawl_boards(home: Path, boards: Sequence[Board], now: datetime | None) -> list[BoardOutcome]:
-    """Crawl boards into landing; one outcome a board, in the order given."""
-    outcomes: dict[str, BoardOutcome] = {}
+def crawl_boards(
+    home: Path, boards: Sequence[Board], now: datetime | None, before: frozenset[str]
+) -> list[BoardOutcome]:
+    """Crawl boards into landing; one outcome a board, in the order given.
+
+    `before` is what lay in landing when this crawl was first tried: a board that landed since then
+    is not crawled again. Raises CrawlFailed where the Scrapy process died too early.
+    """
+    already = _fresh(home, before)
+    left = [board for board in boards if board.name not in already]
+    errors: dict[str, str] = {}
+    ended = _crawl(home, left, now, errors) if left else 0
+    fresh = _fresh(home, before)
+    died = ended not in (0, 1) and any(board.name not in fresh for board in left)
+    told = f"the Scrapy process ended with {ended}" if died else "nothing landed"
+    told += f"; its last words, from {home / LOG}: {leash.last_words(home / LOG)}"
+    outcomes = [_outcome(home, board, fresh, errors.get(board.name, told)) for board in boards]
+    if died:
+        raise CrawlFailed(told, outcomes)
+    return outcomes
+
+
+def _fresh(home: Path, before: frozenset[str]) -> dict[str, str]:
+    return {board_of(batch): batch for batch in landed(home) if batch not in before}
+
+
+def _outcome(home: Path, board: Board, fresh: dict[str, str], error: str) -> BoardOutcome:
+    if board.name not in fresh:
+        lost = BoardOutcome(board=board.name, reason="failed", notes=[error])
+    else:
+        lost = BoardOutcome.of(read_manifest(home, fresh[board.name]))
+    return lost.model_copy(update={"platform": board.platform})
+
+
+def _crawl(
+    home: Path, boards: Sequence[Board], now: datetime | None, errors: dict[str, str]
+) -> int:
     for board in boards:
         tell("crawling", board=board.name, platform=board.platform)
     with _process(home, boards, now) as process:
         assert process.stdout is not None  # a pipe was asked for
         for line in process.stdout:
-            _hear(json.loads(line), outcomes)
-    missing = [board for board in boards if board.name not in outcomes]
-    if missing and process.returncode not in (0, 1):
-        raise CrawlFailed(
-            f"the Scrapy process ended with {process.returncode}; "
-            f"its last words, from {home / LOG}: {_last_words(home / LOG)}"
-        )
-    for board in missing:
-        told = f"nothing landed; see {home / LOG}"
-        outcomes[board.name] = BoardOutcome(board=board.name, reason="failed", notes=[told])
-    return [_with_platform(outcomes[board.name], board) for board in boards]
+            # A process killed in the middle of a word leaves half a line.
+            if line.endswith("\n"):
+                _hear(json.loads(line), errors)
+        return process.wait()
 
 
-def _with_platform(outcome: BoardOutcome, board: Board) -> BoardOutcome:
-    return outcome.model_copy(update={"platform": board.platform})
-
-
-def _hear(event: dict[str, object], outcomes: dict[str, BoardOutcome]) -> None:
-    name = str(event["board"])
-    if event["event"] == "landed":
-        outcomes[name] = BoardOutcome.of(Manifest.model_validate(event["manifest"]))
-    elif event["event"] == "failed":
-        outcomes[name] = BoardOutcome(board=name, reason="failed", notes=[str(event["error"])])
+def _hear(event: dict[str, object], errors: dict[str, str]) -> None:
+    if event["event"] == "failed":
+        errors[str(event["board"])] = str(event["error"])
     tell(str(event.pop("event")), **event)
 
 
@@ -60,38 +85,11 @@ def _hear(event: dict[str, object], outcomes: dict[str, BoardOutcome]) -> None:
 def _process(
     home: Path, boards: Sequence[Board], now: datetime | None
 ) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-m", "spiders.crawl", "--home", str(home)]
-    command += ["--now", now.isoformat()] if now else []
+    arguments = ["--home", str(home), *(["--now", now.isoformat()] if now else [])]
     for board in boards:
-        command += ["--ad-hoc", board.model_dump_json()]
-    root = str(Path(__file__).resolve().parents[1])
-    path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
-    home.mkdir(parents=True, exist_ok=True)
-    with (home / LOG).open("wb") as log:
-        process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=log, text=True,
-            env=os.environ | {"PYTHONPATH": path},
-        )  # fmt: skip
-        try:
-            yield process
-            process.wait()
-        finally:
-            _end(process)
-
-
-def _end(process: subprocess.Popen[str]) -> None:
-    # Asked to stop, a spider finishes its page and lands what it has as incomplete.
-    if process.poll() is None:
-        process.terminate()
-        try:
-            process.wait(STOPPING)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-    if process.stdout:
-        process.stdout.close()
-
-
-def _last_words(log: Path) -> str:
-    lines = [line for line in log.read_text(errors="replace").splitlines() if line.strip()]
-    return " / ".join(lines[-3:]) or "none"
+        arguments += ["--ad-hoc", board.model_dump_json()]
+    process = leash.start("flows.spider_process", arguments, home / LOG)
+    try:
+        yield process
+    finally:
+        leash.stop(process, STOPPING)

@@ -8,6 +8,10 @@ from postings.batch import BATCH_ID
 from spiders.catalogue import Board
 from warehouse.landing import landed, read_manifest
 
+# A timer fires on the minute, its crawl starts some seconds later: without this much grace the
+# next one would find nothing due, and every second turn be lost.
+EARLY = 0.1
+LONGEST_EARLY = timedelta(minutes=10)
 # A crawl that failed is tried again sooner than one that went well, but not at every call.
 AGAIN_AFTER_FAILURE = timedelta(minutes=10)
 
@@ -40,4 +44,4 @@ def _next(home: Path, board: Board, batch: str | None) -> datetime | None:
     wait = board.interval
     if read_manifest(home, batch).reason in {"failed", "partial", "stopped"}:
         wait = min(wait, AGAIN_AFTER_FAILURE)
-    return started(batch) + wait
+    return started(batch) + wait - min(wait * EARLY, LONGEST_EARLY)

@@ -14,7 +14,9 @@ from prefect.client.schemas.objects import State, TaskRun
 from prefect.events import emit_event
 from prefect.tasks import Task
 
+from flows import room
 from flows.artifacts import show_crawls, show_summary
+from flows.aside import lying_aside, set_aside
 from flows.cleaning import clean_file
 from flows.crawling import CrawlFailed, crawl_boards
 from flows.due import board_of
@@ -22,16 +24,23 @@ from flows.progress import tell
 from flows.summary import BoardOutcome, RunSummary
 from spiders.catalogue import Board
 from warehouse import landing
-from warehouse.landing import DamagedBatch
 from warehouse.merge import merge_batch
 from warehouse.publish import publish
-from warehouse.store import StoreBusy, open_store
+from warehouse.read import NotPublished, open_published
+from warehouse.store import StoreBusy, StoreFromTheFuture, open_store
+
+# So many batches in a row that break, and none that merges: the fault is not theirs.
+SUSPICIOUS = 3
+
+
+class Unmergeable(ValueError):
+    """A batch whose merging broke, whatever the reason, and left nothing of it in the store."""
 
 
 async def _may_heal(task: Task[Any, Any], run: TaskRun, state: State[Any]) -> bool:
-    """Whether trying again can help: not where a batch is damaged or the store stays taken."""
+    """Whether trying again can help: not where the store stays taken or the disk is full."""
     error = await state.aresult(raise_on_failure=False)
-    return not isinstance(error, DamagedBatch | StoreBusy)
+    return not isinstance(error, StoreBusy | StoreFromTheFuture | room.FullDisk)
 
 
 @flow(name="run", flow_run_name="run of {names}", log_prints=False, persist_result=False)
@@ -67,7 +76,13 @@ def crawl(home: Path, boards: list[Board], now: datetime | None) -> list[BoardOu
     if not boards:
         return []
     count = f"{len(boards)} boards" if len(boards) > 1 else boards[0].name
-    outcomes = crawl_task.with_options(name=f"crawl {count}")(home, boards, now)
+    before = frozenset(landing.landed(home))
+    try:
+        outcomes = crawl_task.with_options(task_run_name=f"crawl {count}")(
+            home, boards, now, before
+        )
+    except CrawlFailed as failed:
+        outcomes = failed.outcomes
     for outcome in outcomes:
         if outcome.batch:
             announce("landed", outcome.batch, outcome.model_dump(mode="json"))
@@ -75,36 +90,46 @@ def crawl(home: Path, boards: list[Board], now: datetime | None) -> list[BoardOu
     return outcomes
 
 
-@task(
-    task_run_name="crawl", retries=1, retry_delay_seconds=2, cache_policy=NO_CACHE,
-    persist_result=False,
-)  # fmt: skip
-def crawl_task(home: Path, boards: list[Board], now: datetime | None) -> list[BoardOutcome]:
-    """One Scrapy process over the boards; tried again where the process itself breaks."""
-    return crawl_boards(home, boards, now)
+@task(name="crawl", retries=1, retry_delay_seconds=2, cache_policy=NO_CACHE, persist_result=False)
+def crawl_task(
+    home: Path, boards: list[Board], now: datetime | None, before: frozenset[str]
+) -> list[BoardOutcome]:
+    """One Scrapy process over the boards; where it dies, another over those that did not land."""
+    return crawl_boards(home, boards, now, before)
 
 
 def merge_waiting(home: Path, batches: Sequence[str] | None, wait: float) -> RunSummary:
     """Merge batches in the order of their time; one that cannot be merged is set aside."""
-    summary = RunSummary()
+    summary, broken = RunSummary(), dict[str, Unmergeable]()
     try:
         todo = list(batches) if batches is not None else _waiting(home, wait)
     except StoreBusy as busy:
-        return RunSummary(busy=str(busy), waiting=landing.waiting(home, None))
+        return RunSummary(busy=str(busy), waiting=_not_published(home))
     for position, batch in enumerate(todo):
         tell("merging", batch=batch, position=position, of=len(todo))
         try:
-            counts = merge_task.with_options(name=f"merge {batch}")(home, batch, wait)
+            counts = merge_task(home, batch, wait)
         except StoreBusy as busy:
-            return summary.model_copy(update={"busy": str(busy), "waiting": todo[position:]})
-        except DamagedBatch as damaged:
-            summary.set_aside[batch] = str(damaged)
-            tell("set aside", batch=batch, error=str(damaged))
+            summary.busy, summary.waiting = str(busy), todo[position:]
+            break
+        except Unmergeable as error:
+            broken[batch] = error
             continue
         summary.merged[batch] = counts
         announce("merged", batch, counts)
         tell("merged", batch=batch, counts=counts)
+    _condemn(home, broken, summary)
     return summary
+
+
+def _condemn(home: Path, broken: dict[str, Unmergeable], summary: RunSummary) -> None:
+    """Set broken batches aside, unless so many broke that they cannot be at fault."""
+    if len(broken) >= SUSPICIOUS and not summary.merged:
+        raise next(iter(broken.values()))
+    for batch, error in broken.items():
+        set_aside(home, batch, str(error))
+        summary.set_aside[batch] = str(error)
+        tell("set aside", batch=batch, error=str(error))
 
 
 def _waiting(home: Path, wait: float) -> list[str]:
@@ -112,20 +137,38 @@ def _waiting(home: Path, wait: float) -> list[str]:
         return landing.waiting(home, store)
 
 
+def _not_published(home: Path) -> list[str]:
+    # Where the store cannot be asked, the published copy of it can.
+    try:
+        with open_published(home) as published:
+            return landing.waiting(home, published)
+    except NotPublished:
+        return landing.waiting(home, None)
+
+
 @task(
-    retries=2, retry_delay_seconds=[1, 5], retry_condition_fn=_may_heal, cache_policy=NO_CACHE,
-    persist_result=False,
+    name="merge", task_run_name="merge {batch}", retries=2, retry_delay_seconds=[0.5, 2],
+    retry_condition_fn=_may_heal, cache_policy=NO_CACHE, persist_result=False,
 )  # fmt: skip
 def merge_task(home: Path, batch: str, wait: float) -> dict[str, int]:
     """Clean, match and merge one batch in one transaction."""
-    with open_store(home, wait=wait) as store:
-        return merge_batch(store, home / "landing" / batch, clean_file).model_dump()
+    with room.watched(home), open_store(home, wait=wait) as store:
+        try:
+            return merge_batch(store, home / "landing" / batch, clean_file).model_dump()
+        except Exception as error:
+            # Batches are foreign: one that breaks a merge must not keep the others waiting.
+            if room.ran_out(error, home):
+                raise
+            raise Unmergeable(f"{type(error).__name__}: {error}"[:2000]) from error
 
 
-@task(name="publish", retries=1, retry_delay_seconds=1, cache_policy=NO_CACHE, persist_result=False)
+@task(
+    name="publish", task_run_name="publish", retries=1, retry_delay_seconds=1,
+    retry_condition_fn=_may_heal, cache_policy=NO_CACHE, persist_result=False,
+)  # fmt: skip
 def publish_task(home: Path, wait: float) -> bool:
     """Put a finished copy in place for readers."""
-    with open_store(home, wait=wait) as store:
+    with room.watched(home), open_store(home, wait=wait) as store:
         publish(store, home)
     return True
 
@@ -138,6 +181,7 @@ def finish(home: Path, summary: RunSummary, wait: float) -> RunSummary:
             summary.published = publish_task(home, wait)
         except StoreBusy as busy:
             summary.busy = str(busy)
+    summary.aside = lying_aside(home)
     show_summary(summary)
     return summary
 

@@ -1,14 +1,19 @@
 """What the command line calls: a run, a crawl by hand, merging what waits."""
 
-import shutil
-from collections.abc import Sequence
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from types import FrameType
 
-from flows import server
+from flows import room, server, turns
 from flows.due import due_at
 from flows.progress import Listener, heard_by
-from flows.summary import RunSummary
+from flows.room import FullDisk
+from flows.server import ServerUnavailable
+from flows.summary import BoardOutcome, RunSummary
 from spiders.catalogue import Board, CatalogueError, load_boards
 
 WAIT = 30.0
@@ -26,18 +31,19 @@ def run(
 ) -> RunSummary:
     """Crawl the boards that are due (or the named ones, or all), merge what landed, publish.
 
-    Raises CatalogueError for a malformed boards.yml or a name it does not hold, FullDisk where no
-    room is left for a batch.
+    Boards that another process crawls just now are left to it. Raises CatalogueError for a
+    malformed boards.yml or a name it does not hold, FullDisk where no room is left, and
+    KeyboardInterrupt where it is told to stop, also by SIGTERM.
     """
-    asked = chosen(boards_file, names) if boards_file else []
-    boards, not_due = _due(home, asked, bool(names) or everything, now)
-    boards += ad_hoc
-    ready(home)
-    from flows import pipeline
+    asked = [*(chosen(boards_file, names) if boards_file else []), *ad_hoc]
+    with working(home, on_progress), turns.taken(home, [b.name for b in asked]) as ours:
+        from flows import pipeline
 
-    with heard_by(on_progress):
+        always = bool(names) or everything
+        boards, not_due = _due(home, [b for b in asked if b.name in ours], always, now)
         summary = pipeline.run(home, boards, _named(boards), now, wait)
-    return summary.model_copy(update={"not_due": not_due})
+    others = [_left_to_another(board) for board in asked if board.name not in ours]
+    return summary.model_copy(update={"not_due": not_due, "boards": summary.boards + others})
 
 
 def crawl_by_hand(
@@ -47,11 +53,13 @@ def crawl_by_hand(
     on_progress: Listener | None = None,
 ) -> RunSummary:
     """Crawl boards into landing, whether due or not, and leave them there."""
-    ready(home)
-    from flows import pipeline
+    with working(home, on_progress), turns.taken(home, [b.name for b in boards]) as ours:
+        from flows import pipeline
 
-    with heard_by(on_progress):
-        return pipeline.crawl_only(home, list(boards), _named(boards), now)
+        mine = [board for board in boards if board.name in ours]
+        summary = pipeline.crawl_only(home, mine, _named(mine), now)
+    others = [_left_to_another(board) for board in boards if board.name not in ours]
+    return summary.model_copy(update={"boards": summary.boards + others})
 
 
 def process(
@@ -60,11 +68,10 @@ def process(
     on_progress: Listener | None = None,
     wait: float = WAIT,
 ) -> RunSummary:
-    """Merge the given batches, or all that wait in landing, and publish."""
-    ready(home)
-    from flows import pipeline
+    """Merge the given batch, or all that wait in landing, and publish."""
+    with working(home, on_progress):
+        from flows import pipeline
 
-    with heard_by(on_progress):
         if batches is not None and len(batches) == 1:
             return pipeline.process_batch(home, batches[0], wait)
         return pipeline.sweep(home, wait)
@@ -82,23 +89,39 @@ def chosen(boards_file: Path, names: Sequence[str] = ()) -> list[Board]:
     return [held[name] for name in dict.fromkeys(names)] or list(held.values())
 
 
-class FullDisk(OSError):
-    """Too little room for a crawl to land and a store to be written."""
-
-
-ROOM = 32 * 1024 * 1024
-
-
 def ready(home: Path) -> None:
     """Make sure of room on the disk, then of a Prefect server."""
-    home.mkdir(parents=True, exist_ok=True)
-    free = shutil.disk_usage(home).free
-    if free < ROOM:
-        raise FullDisk(
-            f"{home}: {free / 2**20:.0f} MiB free, {ROOM / 2**20:.0f} MiB needed to work safely; "
-            "make room or choose another place with --home"
-        )
+    room.require(home)
     server.ready(home)
+
+
+@contextmanager
+def working(home: Path, on_progress: Listener | None) -> Iterator[None]:
+    """Room, server and listener for the length of a flow; SIGTERM stops it as ctrl-C does."""
+    with _heeding_sigterm(), heard_by(on_progress), room.watched(home):
+        ready(home)
+        yield
+
+
+@contextmanager
+def _heeding_sigterm() -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _interrupt(signum: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _left_to_another(board: Board) -> BoardOutcome:
+    told = "another process crawls it just now"
+    return BoardOutcome(board=board.name, platform=board.platform, reason="busy", notes=[told])
 
 
 def _due(
@@ -114,3 +137,8 @@ def _due(
 def _named(boards: Sequence[Board]) -> str:
     names = ", ".join(board.name for board in boards[:5])
     return names + (f" and {len(boards) - 5} more" if len(boards) > 5 else "") or "no boards"
+
+
+__all__ = [
+    "FullDisk", "ServerUnavailable", "chosen", "crawl_by_hand", "process", "ready", "run",
+]  # fmt: skip

@@ -1,82 +1,143 @@
-"""The Prefect server that a run speaks to: the one in PREFECT_API_URL, else a temporary one.
+"""The Prefect server that a run speaks to: the one a user named, else a temporary one of ours.
 
-Prefect starts a temporary server as a process of its own and leaves it behind when the run is
-killed. Every server started here carries the mark of its owner in its environment, and each start
-ends those of the same home whose owner is dead.
+The temporary server keeps its database in `.prefect` under the home and ends with the process that
+started it, also where that is killed. Runs side by side at one home have a server each.
 """
 
+import atexit
+import fcntl
+import http.client
+import importlib
 import os
-import signal
+import subprocess
+import time
 import tomllib
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
 
-from spiders.alive import mark, marked
+from flows import leash
 
 FOLDER = ".prefect"
-OWNER = "JOBFEED_SERVER_OWNER"
-SERVER = b"prefect.server.api.server:create_app"
+LOG = "server.log"
+# The first start at a home makes the database, on a slow machine for the better part of a minute.
+STARTING = 120.0
+ENDING = 5.0
+# How long a named server may take, for it may just be starting itself.
+REACHING = 15.0
+# What went wrong is told in one place, by the command; the server's pages keep the rest.
+QUIET = {
+    "PREFECT_LOGGING_LEVEL": "WARNING",
+    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
+}
 DEFAULTS = {
     # Nothing about a run leaves this machine.
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "DO_NOT_TRACK": "1",
     "PREFECT_LOGGING_LEVEL": "CRITICAL",
     "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
-    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
-    # A temporary server schedules nothing.
-    "PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": "false",
-    "PREFECT_SERVER_SERVICES_LATE_RUNS_ENABLED": "false",
 }
 
 
-def configured() -> bool:
-    """Whether the user named a Prefect server, by PREFECT_API_URL or in Prefect's own profile."""
-    if os.environ.get("PREFECT_API_URL"):
-        return True
-    if OWNER in os.environ:
-        return False
+class Own(NamedTuple):
+    """A server that this process started."""
+
+    process: subprocess.Popen[str]
+    url: str
+
+
+_own: Own | None = None
+
+
+class ServerUnavailable(ConnectionError):
+    """No Prefect server answers."""
+
+
+def ready(home: Path) -> None:
+    """Settle which server this process uses; to be called before Prefect is imported.
+
+    Raises ServerUnavailable where the named server does not answer or ours does not start.
+    """
+    global _own
+    if url := configured():
+        for name, value in QUIET.items():
+            os.environ.setdefault(name, value)
+        _reach(url)
+        return
+    if _own is not None and _own.process.poll() is None:
+        return
+    for name, value in DEFAULTS.items():
+        os.environ.setdefault(name, value)
+    os.environ.setdefault("PREFECT_HOME", str((home / FOLDER).resolve()))
+    # Prefect may have read the address already: one that died is followed by one at its port.
+    port = urlsplit(_own.url).port or 0 if _own else 0
+    with start(home, "127.0.0.1", port) as _own:
+        os.environ["PREFECT_API_URL"] = _own.url
+        atexit.register(leash.stop, _own.process, ENDING)
+        # The server takes as long to come up as its client takes to import.
+        importlib.import_module("prefect.main")
+
+
+def configured() -> str | None:
+    """The server a user named, in PREFECT_API_URL or in the active profile of Prefect."""
+    if url := os.environ.get("PREFECT_API_URL"):
+        return None if _own is not None and url == _own.url else url
     prefect_home = Path(os.environ.get("PREFECT_HOME", "~/.prefect")).expanduser()
     try:
         profiles = tomllib.loads((prefect_home / "profiles.toml").read_text())
     except (OSError, tomllib.TOMLDecodeError):
-        return False
+        return None
     active = os.environ.get("PREFECT_PROFILE") or profiles.get("active")
-    return bool(profiles.get("profiles", {}).get(active, {}).get("PREFECT_API_URL"))
+    url = profiles.get("profiles", {}).get(active, {}).get("PREFECT_API_URL")
+    return str(url) if url else None
 
 
-def ready(home: Path) -> None:
-    """Settle which server this process uses; to be called before Prefect is imported."""
-    if configured():
-        os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
-        return
-    folder = (home / FOLDER).resolve()
+@contextmanager
+def start(home: Path, host: str, port: int, lasting: bool = False) -> Iterator[Own]:
+    """Start a server of our own; it answers when the block ends."""
+    folder = home / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    end_orphans(folder)
-    for name, value in DEFAULTS.items():
-        os.environ.setdefault(name, value)
-    os.environ.setdefault("PREFECT_HOME", str(folder))
-    os.environ[OWNER] = mark(os.getpid())
-
-
-def end_orphans(folder: Path) -> list[int]:
-    """End the temporary servers of this folder whose owner is dead; returns their pids."""
-    ended = []
-    for pid, owner in _servers(folder):
-        if marked(owner) is None:
-            os.kill(pid, signal.SIGTERM)
-            ended.append(pid)
-    return ended
-
-
-def _servers(folder: Path) -> Iterator[tuple[int, str]]:
-    # Only Linux tells a process's environment as files; elsewhere an orphan is left to its user.
-    for process in Path("/proc").glob("[0-9]*"):
+    # Two servers share a database well, but not the making of it.
+    with (folder / "starting").open("a") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        arguments = [host, str(port), *(["lasting"] if lasting else [])]
+        process = leash.start("flows.server_process", arguments, folder / LOG)
+        assert process.stdout is not None  # a pipe was asked for
         try:
-            if SERVER not in (process / "cmdline").read_bytes():
-                continue
-            pairs = (process / "environ").read_bytes().decode("utf-8", "replace").split("\0")
-        except OSError:
-            continue
-        held = dict(pair.partition("=")[::2] for pair in pairs)
-        if OWNER in held and held.get("PREFECT_HOME") == str(folder):
-            yield int(process.name), held[OWNER]
+            url = process.stdout.readline().strip()
+            if url:
+                yield Own(process, url)
+            if not url or not _answers(url, STARTING):
+                raise ServerUnavailable(
+                    "Prefect's own server did not start; its last words, from "
+                    f"{folder / LOG}: {leash.last_words(folder / LOG)}"
+                )
+        except BaseException:
+            leash.stop(process, 0)
+            raise
+
+
+def _reach(url: str) -> None:
+    deadline = time.monotonic() + REACHING
+    while not _answers(url, REACHING):
+        if time.monotonic() >= deadline:
+            raise ServerUnavailable(
+                f"no Prefect server answers at {url}; start it with 'prefect server start', name "
+                "another in PREFECT_API_URL, or unset that to use one of jobfeed's own"
+            )
+        time.sleep(0.5)
+
+
+def _answers(url: str, wait: float) -> bool:
+    # Our own listens before it is up: one question waits for its answer.
+    try:
+        with urllib.request.urlopen(f"{url.rstrip('/')}/health", timeout=wait):
+            return True
+    except urllib.error.HTTPError as refusal:
+        return refusal.code < 500
+    except (OSError, http.client.HTTPException, ValueError):
+        return False

@@ -10,7 +10,10 @@ COUNTS = ("opened", "changed", "closed", "reopened", "reposted", "unchanged", "q
 
 
 class BoardOutcome(BaseModel):
-    """How the crawl of one board went; `batch` is None where nothing could be landed."""
+    """How the crawl of one board went; `batch` is None where nothing could be landed.
+
+    `reason` is that of its manifest, or `busy` where another process crawls the board just now.
+    """
 
     board: str
     platform: str = ""
@@ -32,7 +35,7 @@ class BoardOutcome(BaseModel):
     @property
     def failed(self) -> bool:
         """Whether a person should look: the crawl did not end as it should."""
-        return self.reason not in {"finished", "ingested", "empty", "capped", "stopped"}
+        return self.reason not in {"finished", "ingested", "empty", "capped", "stopped", "busy"}
 
 
 class RunSummary(BaseModel):
@@ -40,7 +43,8 @@ class RunSummary(BaseModel):
 
     `merged` holds the counts by batch id, `waiting` the batches that lie in landing unmerged and
     `busy` who kept the store from being written, `set_aside` the batches that could not be merged
-    with the reason, `not_due` the boards that were left alone and when they are due.
+    with the reason, `aside` these and those of earlier runs, `not_due` the boards that were left
+    alone and when they are due.
     """
 
     boards: list[BoardOutcome] = Field(default_factory=list)
@@ -48,6 +52,7 @@ class RunSummary(BaseModel):
     waiting: list[str] = Field(default_factory=list)
     busy: str | None = None
     set_aside: dict[str, str] = Field(default_factory=dict)
+    aside: dict[str, str] = Field(default_factory=dict)
     not_due: dict[str, datetime] = Field(default_factory=dict)
     published: bool = False
 

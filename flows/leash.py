@@ -1,0 +1,63 @@
+"""A child process that ends with its parent, however the parent ends.
+
+The parent holds the child's standard input open and never writes to it; its end is the parent's,
+also where that was killed. A child has a session of its own, so that ctrl-C in a terminal reaches
+the parent alone, which then asks each child once.
+"""
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def start(module: str, arguments: Sequence[str], log: Path) -> subprocess.Popen[str]:
+    """`python -m module` with its standard output as text to read and its errors in `log`."""
+    root = str(Path(__file__).resolve().parents[1])
+    path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as errors:
+        return subprocess.Popen(
+            [sys.executable, "-m", module, *arguments],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True,
+            env=os.environ | {"PYTHONPATH": path}, start_new_session=True,
+        )  # fmt: skip
+
+
+def stop(process: subprocess.Popen[str], patience: float) -> None:
+    """Ask a child to end; kill it where it has not after `patience` seconds, or on a second ask."""
+    try:
+        if process.poll() is None:
+            process.terminate()
+            process.wait(patience)
+    except subprocess.TimeoutExpired:
+        pass
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe:
+                pipe.close()
+
+
+def last_words(log: Path) -> str:
+    """The end of a child's log, for an error message."""
+    try:
+        text = log.read_text(errors="replace")
+    except OSError:
+        return "none"
+    lines = [line for line in text.splitlines() if line.strip()]
+    return " / ".join(lines[-3:]) or "none"
+
+
+def follow_parent() -> None:
+    """In the child: end at once when the parent has ended."""
+    threading.Thread(target=_follow, daemon=True).start()
+
+
+def _follow() -> None:
+    sys.stdin.buffer.read()
+    os._exit(1)

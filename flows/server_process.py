@@ -1,0 +1,35 @@
+"""`python -m flows.server_process HOST PORT`: a Prefect server on the leash of its parent.
+
+Its address is a line on standard output before the server itself answers; port 0 is any free one.
+"""
+
+import socket
+import sys
+
+from flows import leash
+
+
+def main(host: str, port: int, lasting: bool) -> None:
+    """Serve until told to stop; a lasting server has pages and schedules, a temporary one not."""
+    leash.follow_parent()
+    listening = socket.create_server((host, port), backlog=128)
+    sys.stdout.write(f"http://{host}:{listening.getsockname()[1]}/api\n")
+    sys.stdout.flush()
+
+    import uvicorn
+    from prefect.server.api.server import create_app
+
+    config = uvicorn.Config(
+        create_app(final=True, ephemeral=not lasting),
+        log_level="error",
+        lifespan="on",
+        timeout_graceful_shutdown=2,
+    )
+    server = uvicorn.Server(config)
+    server.run(sockets=[listening])
+    if not server.started:
+        raise SystemExit("the server did not start")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]), "lasting" in sys.argv[3:])

@@ -1,0 +1,73 @@
+"""Which Prefect server a run speaks to, and that none of its own outlives it."""
+
+import os
+from pathlib import Path
+
+import pytest
+from fixtures.flow_home import Run, processes_at, until
+from fixtures.flow_server import free_port
+
+from flows import server
+from jobfeed.demo import CareersSite, date_of
+
+
+def alone(home: Path, boards: Path, **env: str) -> Run:
+    """A run that nobody named a server to."""
+    return Run(home, boards, date_of(0), env={"HOME": str(home.parent), **env})
+
+
+def test_runs_without_a_server_have_one_each_and_leave_none_behind(tmp_path: Path) -> None:
+    home, boards = tmp_path / "home", tmp_path / "boards.yml"
+    with CareersSite(scale=0.05) as site:
+        site.write_boards(boards)
+        killed, other = alone(home, boards), alone(home, boards)
+        assert killed.until(lambda: killed.child("flows.server_process"))
+        killed.until(lambda: killed.told("crawling") or killed.told("merging"))
+        killed.kill()
+        other.summary()
+        until(lambda: not processes_at(home))
+        again = alone(home, boards).summary()
+    assert not processes_at(home)
+    assert not again["busy"] and not again["waiting"] and again["published"]
+    assert (home / ".prefect" / "prefect.db").exists()
+
+
+def test_a_server_that_does_not_start_says_why(tmp_path: Path) -> None:
+    boards = tmp_path / "boards.yml"
+    CareersSite(scale=0.05).write_boards(boards)
+    nowhere = "sqlite+aiosqlite:////dev/null/prefect.db"
+    run = alone(tmp_path / "home", boards, PREFECT_SERVER_DATABASE_CONNECTION_URL=nowhere)
+    said = run.end()
+    (error,) = run.told("error")
+    assert error["type"] == "ServerUnavailable" and "Traceback" not in said
+    assert "did not start" in error["text"] and "unable to open database file" in error["text"]
+    assert not processes_at(tmp_path / "home")
+
+
+def test_a_named_server_that_does_not_answer_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"http://127.0.0.1:{free_port()}/api"
+    monkeypatch.setenv("PREFECT_API_URL", url)
+    monkeypatch.setattr(server, "REACHING", 0.1)
+    with pytest.raises(server.ServerUnavailable, match=f"no Prefect server answers at {url}"):
+        server.ready(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_server_of_the_active_profile_counts_as_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PREFECT_HOME", str(tmp_path))
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    monkeypatch.delenv("PREFECT_PROFILE", raising=False)
+    assert server.configured() is None
+    (tmp_path / "profiles.toml").write_text(
+        'active = "work"\n[profiles.work]\nPREFECT_API_URL = "http://work/api"\n[profiles.home]\n'
+    )
+    assert server.configured() == "http://work/api"
+    monkeypatch.setenv("PREFECT_PROFILE", "home")
+    assert server.configured() is None
+    monkeypatch.setenv("PREFECT_API_URL", "http://named/api")
+    assert server.configured() == "http://named/api"
+    assert os.environ["PREFECT_API_URL"] == "http://named/api"

@@ -1,0 +1,76 @@
+"""A disk that fills up while a run works on it."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from fixtures.flow_home import Run, differences, state
+from fixtures.flow_server import prefect_server
+
+from flows.cleaning import clean_file
+from jobfeed.demo import CareersSite, date_of
+from warehouse.landing import landed
+from warehouse.merge import merge_batch
+from warehouse.store import open_store
+
+SIZE = 64
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 64 MiB with nothing else on it."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={SIZE}m", "tmpfs", str(disk)]
+    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True).returncode != 0:
+        pytest.skip("mounting a small tmpfs needs root and a kernel that lets it")
+    yield disk
+    subprocess.run(["umount", "-l", str(disk)], check=True)
+
+
+def run(home: Path, boards: Path, day: int, env: dict[str, str] | None = None) -> Run:
+    # What failed for want of room is due again ten minutes later.
+    now = date_of(day) + timedelta(minutes=0 if env else 11)
+    return Run(home, boards, now, prefect_server(), env)
+
+
+def test_a_disk_that_fills_up_costs_nothing_that_landed(small_disk: Path, tmp_path: Path) -> None:
+    home, filler = small_disk / "home", small_disk / "filler"
+    fill = f"cat /dev/zero > {filler}"
+    boards = tmp_path / "boards.yml"
+    with CareersSite(scale=0.1) as site:
+        site.write_boards(boards)
+
+        full = run(home, boards, 0, {"FLOW_AT_MERGING": fill})
+        said = full.end()
+        (error,) = full.told("error")
+        assert error["type"] == "FullDisk" and "Traceback" not in said
+        assert error["text"].startswith(f"{home}: the disk is full; what landed is safe there")
+        batches = landed(home)
+        assert len(batches) == 7 and not (home / "landing" / ".aside").exists()
+        filler.unlink()
+        assert sorted(run(home, boards, 0).summary()["merged"]) == batches
+
+        site.day = 1
+        full = run(home, boards, 1, {"FLOW_AT_CRAWLING": fill})
+        assert "Traceback" not in full.end()
+        told = full.told("done")[0]["summary"]["boards"] if full.told("done") else []
+        assert full.told("error") or all("No space left" in str(b["notes"]) for b in told)
+        assert landed(home) == batches
+
+        # So little room that no work is begun.
+        refused = run(home, boards, 1)
+        refused.end()
+        assert "0 MiB free, 32 MiB needed to work safely" in refused.told("error")[0]["text"]
+        filler.unlink()
+        assert len(run(home, boards, 1).summary()["merged"]) == 7
+
+    beside = tmp_path / "beside"
+    with open_store(beside) as store:
+        for batch in landed(home):
+            merge_batch(store, home / "landing" / batch, clean_file)
+    assert differences(state(home), state(beside)) == {}
+    assert list((home / "landing" / ".partial").iterdir()) == []
