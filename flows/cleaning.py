@@ -12,6 +12,7 @@ import orjson
 from pydantic import ValidationError
 
 from postings.clean import clean
+from postings.identity import match_marks
 from postings.model import RawPosting, UnidentifiablePosting
 
 CHUNK = 500
@@ -20,7 +21,7 @@ WORTH_PROCESSES = 4_000
 
 
 def clean_file(source: Path, target: Path) -> None:
-    """JSON Lines of {content_id, fetched_at, posting} become {content_id, posting, error}."""
+    """Lines of {content_id, fetched_at, posting} become {content_id, posting, match, error}."""
     with source.open("rb") as lines, target.open("wb") as out:
         for cleaned in _cleaned(lines):
             out.writelines(cleaned)
@@ -29,22 +30,22 @@ def clean_file(source: Path, target: Path) -> None:
 def clean_line(line: bytes) -> bytes:
     """One line cleaned; what cannot be read has its error in the place of the posting."""
     given = orjson.loads(line)
-    posting, error = None, None
+    posting, match, error = None, None, None
     try:
         fetched_at = given.get("fetched_at")
         when = datetime.fromisoformat(fetched_at) if fetched_at else None
-        posting = clean(RawPosting.model_validate(given["posting"]), when).model_dump(mode="json")
+        raw = RawPosting.model_validate(given["posting"])
+        cleaned = clean(raw, when)
+        match, posting = match_marks(raw, cleaned), cleaned.model_dump(mode="json")
     except UnidentifiablePosting as refused:
         error = str(refused)
     except ValidationError as refused:
-        told = [f"{'.'.join(map(str, part['loc']))}: {part['msg']}" for part in refused.errors()]
-        error = "; ".join(told[:5])
+        parts = [f"{'.'.join(map(str, part['loc']))}: {part['msg']}" for part in refused.errors()]
+        error = "; ".join(parts[:5])
     except Exception as unforeseen:  # noqa: BLE001 - a posting is foreign: one that breaks a rule is quarantined with its error, its batch goes on
         error = f"{type(unforeseen).__name__}: {unforeseen}"[:500]
-    return (
-        orjson.dumps({"content_id": given["content_id"], "posting": posting, "error": error})
-        + b"\n"
-    )
+    told = {"posting": posting, "match": match, "error": error}
+    return orjson.dumps({"content_id": given["content_id"], **told}) + b"\n"
 
 
 def _clean_chunk(lines: list[bytes]) -> list[bytes]:

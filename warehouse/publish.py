@@ -2,6 +2,7 @@
 
 import os
 from importlib.resources import files
+from itertools import takewhile
 from pathlib import Path
 
 import duckdb
@@ -10,18 +11,22 @@ from warehouse.store import create_tables
 
 PUBLISHED = "jobfeed.duckdb"
 ASIDE = ".jobfeed.duckdb.new"
+# The merge's own index.
+INTERNAL = ("source_marks",)
 
 
 def publish(store: duckdb.DuckDBPyConnection, home: Path) -> bool:
     """Write `jobfeed.duckdb` anew; False where it holds this state already."""
     target, aside = home / PUBLISHED, home / ASIDE
-    revision = store.execute("SELECT revision FROM about").fetchone()
+    revision = store.execute("FROM about").fetchone()
     if target.exists() and _revision(target) == revision:
         return False
     for stale in (aside, Path(f"{aside}.wal")):
         stale.unlink(missing_ok=True)
     with duckdb.connect(str(aside)) as copy:
         create_tables(copy)
+        for table in INTERNAL:
+            copy.execute(f"DROP TABLE {table}")
         create_views(copy)
     quoted = str(aside).replace("'", "''")
     store.execute(f"ATTACH '{quoted}' AS published")
@@ -44,19 +49,17 @@ def create_views(connection: duckdb.DuckDBPyConnection) -> None:
     for view in sorted(files("warehouse.views").iterdir(), key=lambda file: file.name):
         if view.name.endswith(".sql"):
             name, sql = view.name.removesuffix(".sql"), view.read_text("utf-8")
-            comment = " ".join(
-                line.removeprefix("--").strip()
-                for line in sql.splitlines()
-                if line.startswith("--")
-            ).replace("'", "''")
+            leading = takewhile(lambda line: line.startswith("--"), sql.splitlines())
+            comment = " ".join(line.removeprefix("--").strip() for line in leading)
+            comment = comment.replace("'", "''")
             connection.execute(f"CREATE VIEW {name} AS {sql}")
             connection.execute(f"COMMENT ON VIEW {name} IS '{comment}'")
 
 
-def _revision(target: Path) -> tuple[int] | None:
+def _revision(target: Path) -> tuple[int, int] | None:
     try:
         with duckdb.connect(str(target), read_only=True) as published:
-            row: tuple[int] | None = published.execute("SELECT revision FROM about").fetchone()
+            row: tuple[int, int] | None = published.execute("FROM about").fetchone()
             return row
     except duckdb.Error:
         # A damaged or foreign file is no reason not to put a good one in its place.

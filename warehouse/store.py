@@ -1,5 +1,6 @@
 """The writer's own file, `store.duckdb`: opened for the length of a merge, one writer at a time."""
 
+import logging
 import re
 import time
 from collections.abc import Iterator
@@ -9,8 +10,10 @@ from pathlib import Path
 
 import duckdb
 
+logger = logging.getLogger(__name__)
+
 STORE = "store.duckdb"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 POLL = 0.1
 HOLDER = re.compile(r"held in (?P<program>.*?) \(PID (?P<pid>\d+)\)")
 
@@ -35,7 +38,10 @@ def open_store(home: Path, wait: float = 30.0) -> Iterator[duckdb.DuckDBPyConnec
 
 
 def connect(path: Path, wait: float) -> duckdb.DuckDBPyConnection:
-    """A connection for writing with the schema in place and times in UTC."""
+    """A connection for writing with the schema in place and times in UTC.
+
+    An older store is kept aside and begun anew; StoreFromTheFuture where it is a newer one.
+    """
     deadline = time.monotonic() + wait
     while True:
         try:
@@ -48,14 +54,23 @@ def connect(path: Path, wait: float) -> duckdb.DuckDBPyConnection:
                 raise StoreBusy(_told(path, wait, str(error))) from error
             time.sleep(POLL)
     try:
-        _prepare(store, path)
+        version = _prepare(store, path)
     except BaseException:
         store.close()
         raise
-    return store
+    if version == SCHEMA_VERSION:
+        return store
+    # Landing is the truth: in a store of today's shape every landed batch waits to be merged anew.
+    store.close()
+    aside = path.with_name(f"{path.stem}-schema{version}{path.suffix}")
+    path.replace(aside)
+    logger.warning(
+        "%s has schema %d: kept as %s, and built anew from landing", path, version, aside
+    )
+    return connect(path, wait)
 
 
-def _prepare(store: duckdb.DuckDBPyConnection, path: Path) -> None:
+def _prepare(store: duckdb.DuckDBPyConnection, path: Path) -> int:
     store.execute("SET TimeZone = 'UTC'")
     store.execute("SET preserve_insertion_order = false")
     found = store.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'about'").fetchone()
@@ -64,11 +79,12 @@ def _prepare(store: duckdb.DuckDBPyConnection, path: Path) -> None:
         create_tables(store)
         store.execute("INSERT INTO about VALUES (?, 0)", [SCHEMA_VERSION])
         store.execute("COMMIT")
-    version = store.execute("SELECT schema_version FROM about").fetchone()
-    if version is not None and version[0] > SCHEMA_VERSION:
+    (version,) = store.execute("SELECT schema_version FROM about").fetchall()[0]
+    if version > SCHEMA_VERSION:
         raise StoreFromTheFuture(
-            f"{path} has schema {version[0]}; this jobfeed knows {SCHEMA_VERSION}. Upgrade jobfeed."
+            f"{path} has schema {version}; this jobfeed knows {SCHEMA_VERSION}. Upgrade jobfeed."
         )
+    return int(version)
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:

@@ -10,6 +10,7 @@ import duckdb
 from pydantic import BaseModel
 
 from postings.batch import Manifest
+from postings.clean import CLEANER_VERSION
 from warehouse.landing import OBSERVATIONS, DamagedBatch, manifest_of
 
 CleanFile = Callable[[Path, Path], None]
@@ -36,7 +37,7 @@ def merge_batch(
     """Merge a batch's folder; a batch that is merged already changes nothing.
 
     `clean_file` turns JSON Lines of {content_id, fetched_at, posting} into {content_id, posting,
-    error}. Raises DamagedBatch where the folder cannot be read.
+    match, error}. Raises DamagedBatch where the folder cannot be read.
     """
     manifest = manifest_of(batch)
     held = store.execute("SELECT 1 FROM batches WHERE batch_id = ?", [manifest.batch]).fetchone()
@@ -72,6 +73,7 @@ def _merge(
         "observations": str(batch / OBSERVATIONS),
         "merged_at": datetime.now(UTC),
         "manifest": manifest.model_dump_json(),
+        "cleaner_version": CLEANER_VERSION,
     }
     with tempfile.TemporaryDirectory(prefix="jobfeed-") as folder:
         given, cleaned = Path(folder, "given.jsonl"), Path(folder, "cleaned.jsonl")
@@ -81,6 +83,7 @@ def _merge(
             _step(store, INCOMING)
         except duckdb.Error as error:
             raise DamagedBatch(f"{batch}: its observations cannot be read: {error}") from error
+        _whole(store, batch, manifest)
         count = store.execute("SELECT count(*) FROM new_contents").fetchone()
         store.execute(f"COPY new_contents TO '{given}' (FORMAT json)")
         clean_file(given, cleaned)
@@ -88,6 +91,13 @@ def _merge(
     for name in STEPS[2:]:
         _step(store, name)
     return count[0] if count else 0
+
+
+def _whole(store: duckdb.DuckDBPyConnection, batch: Path, manifest: Manifest) -> None:
+    # DuckDB takes a compressed file that was cut short for a shorter one.
+    found = store.execute("SELECT count(*) FROM incoming WHERE kind = 'posting'").fetchone()
+    if manifest.complete and found is not None and found[0] < manifest.items:
+        raise DamagedBatch(f"{batch}: holds {found[0]} observations of {manifest.items}")
 
 
 def _step(store: duckdb.DuckDBPyConnection, name: str) -> None:

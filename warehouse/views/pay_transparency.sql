@@ -1,4 +1,18 @@
--- Share of open postings that state pay, by country. One row a country.
-SELECT coalesce(l.country, 'not stated') AS country, count(*) AS postings, count(y.posting_key) AS with_pay, round(100.0 * count(y.posting_key) / count(*), 1) AS percent
-FROM postings p LEFT JOIN (SELECT DISTINCT posting_key, country FROM posting_places) l USING (posting_key)
-LEFT JOIN (SELECT DISTINCT posting_key FROM posting_pay) y USING (posting_key) WHERE p.status = 'open' GROUP BY ALL ORDER BY postings DESC
+-- Share of open postings that state pay, by country. One row a country; a posting in two countries counts
+-- in both.
+WITH placed AS (
+    SELECT posting_key, len(pay) > 0 AS states_pay, unnest(list_distinct([l.country FOR l IN places])) AS country
+    FROM postings
+    WHERE status = 'open'
+), counted AS (
+    FROM placed
+    UNION ALL
+    SELECT posting_key, len(pay) > 0, 'not stated' FROM postings
+    WHERE status = 'open' AND len(list_filter(places, lambda l: l.country IS NOT NULL)) = 0
+)
+SELECT
+    country, count(*) AS postings, count(*) FILTER (states_pay) AS with_pay,
+    round(100.0 * count(*) FILTER (states_pay) / count(*), 1) AS percent
+FROM counted
+GROUP BY country
+ORDER BY postings DESC, country

@@ -1,0 +1,230 @@
+"""A posting's life as crawls tell it: opened, changed, closed, reopened, reposted."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fixtures.warehouse_boards import Market, market_at, posting
+
+TWENTY = [posting(f"A-{n}") for n in range(100, 120)]
+
+
+@pytest.fixture
+def market(tmp_path: Path) -> Iterator[Market]:
+    with market_at(tmp_path) as held:
+        yield held
+
+
+def test_an_opening_opens_changes_closes_and_reopens(market: Market) -> None:
+    better = posting("A-100", title="Lead Data Engineer")
+    assert market.crawl("acme", 0, TWENTY).opened == 20
+    assert market.crawl("acme", 1, [better, *TWENTY[1:]]).changed == 1
+    assert market.crawl("acme", 2, TWENTY[1:]).closed == 1
+    counts = market.crawl("acme", 2.25, [better, *TWENTY[1:]])
+    assert (counts.reopened, counts.reposted, counts.unchanged) == (1, 0, 19)
+    assert market.history("A-100") == [
+        ("opened", 0, None),
+        ("changed", 1, "title"),
+        ("closed", 2, "no longer listed"),
+        ("reopened", 2.25, None),
+    ]
+    assert market.ask(
+        "SELECT status, reposts, closed_at FROM postings WHERE role_number = 'A-100'"
+    ) == [("open", 0, None)]
+
+
+def test_what_is_seen_again_on_a_later_day_is_a_repost(market: Market) -> None:
+    market.crawl("acme", 0, TWENTY)
+    market.crawl("acme", 1, TWENTY[1:])
+    market.crawl("acme", 8, TWENTY)
+    assert market.history("A-100")[1:] == [
+        ("closed", 1, "no longer listed"),
+        ("reopened", 8, None),
+        ("reposted", 8, "7 days after it closed"),
+    ]
+    assert market.ask("SELECT reposts FROM postings WHERE role_number = 'A-100'") == [(1,)]
+    # The week in which nobody could apply is no time that it was open.
+    market.crawl("acme", 9, TWENTY[1:])
+    assert market.ask(OPEN_DAYS, "A-100") == [(2.0,)]
+
+
+OPEN_DAYS = """SELECT sum(CASE WHEN kind = 'closed' THEN epoch("at") ELSE -epoch("at") END) / 86400
+FROM posting_events JOIN postings USING (posting_key)
+WHERE role_number = $1 AND kind IN ('opened', 'closed', 'reopened')"""
+
+
+def test_a_new_posting_id_while_the_old_one_is_gone_is_a_repost(market: Market) -> None:
+    market.crawl("acme", 0, TWENTY)
+    again = posting("A-100", posting_id="9999", url="https://acme.example/jobs/9999")
+    counts = market.crawl("acme", 1, [again, *TWENTY[1:]])
+    assert (counts.opened, counts.closed, counts.reposted) == (0, 0, 1)
+    assert market.history("A-100") == [
+        ("opened", 0, None),
+        ("reposted", 1, "under a new posting id"),
+    ]
+
+
+def test_one_number_under_two_ids_at_once_is_no_repost(market: Market) -> None:
+    twice = posting("A-100", posting_id="9999", locations=["Munich, Germany"])
+    market.crawl("acme", 0, TWENTY)
+    assert market.crawl("acme", 1, [twice, *TWENTY]).reposted == 0
+    assert market.crawl("acme", 2, [twice, *TWENTY[1:]]).reposted == 0
+    assert market.history("A-100") == [("opened", 0, None), ("changed", 2, "places")]
+
+
+def test_incomplete_crawls_close_nothing(market: Market) -> None:
+    market.crawl("acme", 0, TWENTY)
+    assert market.crawl("acme", 1, TWENTY[:3], complete=False).closed == 0
+    assert market.crawl("acme", 2, [], complete=False).closed == 0
+    assert market.ask("SELECT count(*) FROM postings WHERE status = 'open'") == [(20,)]
+    assert market.crawl("acme", 3, TWENTY[2:]).closed == 2
+
+
+def test_a_crawl_that_shrank_closes_nothing_until_the_next_whole_one_confirms_it(
+    market: Market,
+) -> None:
+    for at in range(5):
+        market.crawl("acme", at, TWENTY)
+    assert market.crawl("acme", 5, TWENTY[:13]).closed == 0
+    ((closes, flag),) = market.ask(FLAGS, 13)
+    assert not closes
+    assert flag.startswith("found 13 postings where 20 were usual and would have closed 7;")
+    assert market.crawl("acme", 6, [], complete=False).closed == 0
+    assert market.crawl("acme", 7, TWENTY[:13]).closed == 7
+    assert market.ask(FLAGS, 13)[1:] == [(True, None)]
+    assert market.history("A-119")[1:] == [("closed", 7, "no longer listed")]
+
+
+FLAGS = "SELECT closes, flag FROM crawls WHERE listed = $1 ORDER BY batch_id"
+
+
+def test_thirty_percent_fewer_is_still_believed(market: Market) -> None:
+    market.crawl("acme", 0, TWENTY)
+    assert market.crawl("acme", 1, TWENTY[:14]).closed == 6
+
+
+def test_a_shrunk_crawl_that_the_next_one_contradicts_closed_nothing(market: Market) -> None:
+    market.crawl("acme", 0, TWENTY)
+    market.crawl("acme", 1, TWENTY[:5])
+    assert market.crawl("acme", 2, TWENTY).unchanged == 20
+    assert market.ask("SELECT count(*) FROM posting_events WHERE kind = 'closed'") == [(0,)]
+
+
+def test_a_board_that_shrinks_twice_is_not_confirmed(market: Market) -> None:
+    market.crawl("acme", 0, TWENTY)
+    market.crawl("acme", 1, TWENTY[:10])
+    assert market.crawl("acme", 2, TWENTY[:4]).closed == 0
+    assert market.crawl("acme", 3, TWENTY[:4]).closed == 16
+
+
+def test_a_board_that_exchanged_over_half_of_its_postings_waits_for_the_next_crawl(
+    market: Market,
+) -> None:
+    others = [posting(f"B-{n}") for n in range(12)]
+    market.crawl("acme", 0, TWENTY)
+    counts = market.crawl("acme", 1, [*TWENTY[:8], *others])
+    assert (counts.opened, counts.closed) == (12, 0)
+    assert market.crawl("acme", 2, [*TWENTY[:8], *others]).closed == 12
+
+
+def test_an_empty_board_is_believed_the_second_time(market: Market) -> None:
+    market.crawl("acme", 0, TWENTY)
+    assert market.crawl("acme", 1, []).closed == 0
+    assert market.crawl("acme", 2, []).closed == 20
+
+
+def test_a_closed_notice_closes_at_once_and_names_its_reason(market: Market) -> None:
+    market.crawl("acme", 0, TWENTY)
+    by_id = posting("A-100", role_number=None, title=None, url=None, description_text=None)
+    by_url = posting(None, title=None, url="https://acme.example/jobs/A-101?utm_source=x")
+    counts = market.crawl("acme", 1, TWENTY[2:], gone=[by_id, by_url], complete=False)
+    assert counts.closed == 2
+    assert market.history("A-100")[1:] == [("closed", 1, "its page says so")]
+    assert market.history("A-101")[1:] == [("closed", 1, "its page says so")]
+
+
+def test_a_posting_closes_when_its_last_day_has_passed(market: Market) -> None:
+    dated = posting("A-100", closes="2026-03-04")
+    market.crawl("acme", 0, [dated, *TWENTY[1:]])
+    assert market.crawl("acme", 2.5, TWENTY[1:4], complete=False).closed == 0
+    assert market.crawl("acme", 3, TWENTY[1:4], complete=False).closed == 1
+    assert market.history("A-100")[1:] == [("closed", 3, "its last day has passed")]
+    # The page stays, and says no less.
+    assert market.crawl("acme", 4, [dated, *TWENTY[1:]]).reopened == 0
+    prolonged = posting("A-100", closes="2026-03-30")
+    assert market.crawl("acme", 5, [prolonged, *TWENTY[1:]]).reopened == 1
+
+
+def test_a_posting_that_was_over_when_first_seen_is_a_closed_one(market: Market) -> None:
+    counts = market.crawl("acme", 5, [posting("A-100", closes="2026-03-01")])
+    assert (counts.opened, counts.closed) == (1, 1)
+    assert market.ask("SELECT status FROM postings") == [("closed",)]
+    assert market.ask("SELECT count(*) FROM posting_versions") == [(1,)]
+
+
+def test_what_cannot_be_cleaned_is_quarantined_and_closes_nothing(market: Market) -> None:
+    market.crawl("acme", 0, TWENTY)
+    broken = posting("A-100", extra={"weekly_hours": {"of": "no shape"}})
+    nameless = posting(None, title=None, url=None)
+    counts = market.crawl("acme", 1, [nameless, *TWENTY[1:]])
+    assert (counts.quarantined, counts.closed) == (1, 1)
+    ((error,),) = market.ask("SELECT error FROM quarantine")
+    assert error == "neither title nor number nor address: nothing says which opening this is"
+    assert market.crawl("acme", 2, [broken, *TWENTY[1:]]).reopened == 1
+
+
+def test_versions_tell_which_fields_changed(market: Market) -> None:
+    market.crawl("acme", 0, TWENTY)
+    paid = "You build pipelines. The base salary range is $100,000 - $120,000 a year."
+    market.crawl("acme", 1, [posting("A-100", description_text=paid), *TWENTY[1:]])
+    market.crawl(
+        "acme",
+        2,
+        [posting("A-100", description_text=paid, locations=["Munich, Germany"]), *TWENTY[1:]],
+    )
+    rows = market.ask(
+        """SELECT valid_from = lag(valid_to) OVER (ORDER BY valid_from), valid_to IS NULL, changed
+        FROM posting_versions JOIN postings USING (posting_key) WHERE role_number = 'A-100'
+        ORDER BY valid_from"""
+    )
+    assert rows == [(None, False, None), (True, False, ["text", "pay"]), (True, True, ["places"])]
+
+
+def test_new_markup_tracking_and_whitespace_change_nothing(market: Market) -> None:
+    market.crawl("acme", 0, [posting("A-100", description_text="You build pipelines.\n\nDaily.")])
+    same = posting(
+        "A-100", description_text=None, url="https://acme.example/jobs/A-100?utm_source=mail",
+        description_html="<div><p>You  build pipelines.</p><p><b></b>Daily.</p></div>",
+    )  # fmt: skip
+    counts = market.crawl("acme", 1, [same])
+    assert (counts.changed, counts.unchanged) == (0, 1)
+
+
+def test_a_late_batch_changes_history_and_not_the_present(market: Market) -> None:
+    market.crawl("acme", 0, TWENTY)
+    market.crawl("acme", 4, [posting("A-100", title="Lead Data Engineer"), *TWENTY[1:]])
+    late = market.crawl("acme", 2, [posting("A-100", title="Senior Data Engineer"), *TWENTY[1:19]])
+    assert (late.changed, late.closed) == (1, 1)
+    assert market.history("A-100") == [
+        ("opened", 0, None),
+        ("changed", 2, "title"),
+        ("changed", 4, "title"),
+    ]
+    assert market.history("A-119") == [
+        ("opened", 0, None),
+        ("closed", 2, "no longer listed"),
+        ("reopened", 4, None),
+        ("reposted", 4, "2 days after it closed"),
+    ]
+    assert market.ask("SELECT title FROM postings WHERE role_number = 'A-100'") == [
+        ("Lead Data Engineer",)
+    ]
+
+
+def test_days_ago_are_counted_from_the_first_sight_whichever_batch_comes_first(
+    market: Market,
+) -> None:
+    market.crawl("acme", 5, [posting("A-100", published="3 days ago")])
+    market.crawl("acme", 4, [posting("A-100", published="3 days ago")])
+    ((published,),) = market.ask("SELECT published::DATE FROM postings")
+    assert published.isoformat() == "2026-03-03"

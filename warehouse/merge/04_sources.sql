@@ -1,0 +1,244 @@
+-- What each address said and when, told from all its sightings.
+
+-- A posting id without a number whose title and text turn into another job's is another posting. Each
+-- content belongs to the earliest one that is like it.
+CREATE OR REPLACE TEMP TABLE reused AS
+WITH RECURSIVE ids AS (
+    SELECT DISTINCT local_id
+    FROM observations SEMI JOIN cleaned USING (content_id)
+    WHERE kind = 'posting' AND role_number IS NULL
+), contents AS (
+    SELECT
+        content_id, local_id, canonical_url, first_batch, sketch,
+        string_split(title_words, ' ') AS words
+    FROM observations SEMI JOIN ids USING (local_id)
+    WHERE board = getvariable('board') AND kind = 'posting' AND role_number IS NULL
+    QUALIFY count(DISTINCT title_words) OVER (PARTITION BY local_id) > 1
+), alike AS (
+    SELECT b.content_id, arg_min(a.content_id, (a.first_batch, a.content_id)) AS earlier
+    FROM contents a JOIN contents b USING (local_id)
+    WHERE (a.first_batch, a.content_id) < (b.first_batch, b.content_id)
+      AND (coalesce(len(list_intersect(a.words, b.words)) > 0.5 * least(len(a.words), len(b.words)), true)
+        OR coalesce(len(list_intersect(a.sketch, b.sketch)) > 0.5 * least(len(a.sketch), len(b.sketch)), false))
+    GROUP BY b.content_id
+), rooted AS (
+    SELECT content_id, content_id AS root FROM contents ANTI JOIN alike USING (content_id)
+    UNION ALL
+    SELECT alike.content_id, rooted.root FROM rooted JOIN alike ON alike.earlier = rooted.content_id
+), named AS (
+    SELECT
+        c.*, concat_ws(
+            chr(31), getvariable('board'), local_id, '',
+            CASE WHEN root <> arg_min(root, (first_batch, content_id)) OVER (PARTITION BY local_id) THEN root END
+        ) AS id
+    FROM contents c JOIN rooted USING (content_id)
+)
+SELECT
+    content_id, md5_number_lower(id) AS job_key,
+    md5_number_lower(concat_ws(chr(31), id, coalesce(canonical_url, ''))) AS source_key
+FROM named;
+
+CREATE OR REPLACE TEMP TABLE moved AS
+SELECT content_id, o.source_key AS old_key, r.source_key, r.job_key
+FROM observations o JOIN reused r USING (content_id)
+WHERE o.source_key <> r.source_key;
+
+UPDATE observations SET source_key = m.source_key, job_key = m.job_key
+FROM moved m WHERE m.content_id = observations.content_id;
+
+-- The sources that this batch lists.
+CREATE OR REPLACE TEMP TABLE seen_here AS
+SELECT o.source_key, any_value(o.local_id) AS local_id, max(o.content_id) AS content_id,
+       bool_or(c.content_id IS NOT NULL) AS fresh, bool_or(o.closes < crawls.started) AS expired
+FROM sightings s JOIN observations o USING (content_id) JOIN crawls USING (batch_id)
+LEFT JOIN cleaned c USING (content_id)
+WHERE s.batch_id = getvariable('batch') AND o.kind = 'posting'
+GROUP BY o.source_key;
+
+-- What says of postings that they are gone, or was seen of them but cannot be read.
+CREATE OR REPLACE TEMP TABLE notices AS
+SELECT content_id, 'gone' AS kind, local_id, canonical_url
+FROM observations
+WHERE board = getvariable('board') AND kind = 'gone'
+UNION ALL
+SELECT content_id, 'unread', local_id, NULL
+FROM quarantine
+WHERE board = getvariable('board');
+
+-- Sources with news: all others were merely seen again. A late batch may be news to its whole board.
+CREATE OR REPLACE TEMP TABLE touched AS
+WITH own AS (
+    SELECT source_key, local_id, canonical_url, content_id, to_batch, closes
+    FROM posting_sources
+    WHERE board = getvariable('board')
+), crawl AS (
+    SELECT started, closes FROM crawls WHERE batch_id = getvariable('batch')
+), heard AS (
+    SELECT n.* FROM notices n SEMI JOIN sightings s ON s.content_id = n.content_id AND s.batch_id = getvariable('batch')
+), news AS (
+    SELECT h.source_key, h.local_id
+    FROM seen_here h LEFT JOIN own USING (source_key)
+    WHERE h.fresh OR h.expired OR own.source_key IS NULL OR own.to_batch IS NOT NULL
+       OR own.content_id <> h.content_id
+)
+SELECT source_key FROM news
+UNION SELECT source_key FROM own SEMI JOIN news USING (local_id)
+UNION SELECT source_key FROM own SEMI JOIN heard USING (local_id)
+UNION SELECT source_key FROM own SEMI JOIN heard ON heard.canonical_url = own.canonical_url
+UNION SELECT source_key FROM own ANTI JOIN seen_here USING (source_key)
+      WHERE to_batch IS NULL AND (SELECT crawl.closes FROM crawl)
+UNION SELECT source_key FROM own WHERE to_batch IS NULL AND closes < (SELECT started FROM crawl)
+UNION SELECT source_key FROM own WHERE getvariable('late') OR getvariable('turned')
+UNION SELECT source_key FROM seen_here WHERE getvariable('late')
+UNION SELECT old_key FROM moved
+UNION SELECT source_key FROM moved
+UNION SELECT source_key FROM reread WHERE source_key IS NOT NULL;
+
+-- The contents of the touched sources, and what identifies each of these on its board.
+CREATE OR REPLACE TEMP TABLE contents AS
+SELECT content_id, source_key, job_key, local_id, canonical_url, role_number IS NULL AS numberless, content_hash, closes
+FROM observations SEMI JOIN touched USING (source_key)
+WHERE kind = 'posting';
+
+-- Every crawl that speaks of a source. One posting id that shows another job has dropped the one before.
+CREATE OR REPLACE TEMP TABLE mentions AS
+WITH listings AS (
+    SELECT source_key, job_key, local_id, numberless, batch_id, max(content_id) AS content_id,
+           arg_max(content_hash, content_id) AS content_hash, arg_max(closes, content_id) AS closes
+    FROM contents JOIN sightings USING (content_id)
+    GROUP BY ALL
+), sources AS (
+    SELECT DISTINCT source_key, job_key, local_id, canonical_url, numberless FROM contents
+), noticed AS (
+    SELECT source_key, content_id, kind FROM sources JOIN notices USING (local_id)
+    UNION
+    SELECT s.source_key, content_id, kind FROM sources s JOIN notices n ON n.canonical_url = s.canonical_url
+), all_mentions AS (
+    SELECT source_key, batch_id, 'listed' AS kind, content_id, content_hash, closes FROM listings
+    UNION ALL BY NAME
+    SELECT source_key, batch_id, kind FROM noticed JOIN sightings USING (content_id)
+    UNION ALL BY NAME
+    SELECT s.source_key, l.batch_id, 'superseded' AS kind
+    FROM sources s JOIN listings l USING (local_id, numberless)
+    WHERE l.job_key <> s.job_key
+), strongest AS (
+    SELECT * FROM all_mentions
+    QUALIFY row_number() OVER (
+        PARTITION BY source_key, batch_id ORDER BY kind <> 'listed', kind <> 'unread', kind, content_id) = 1
+), timed AS (
+    -- A page that says that its time is over has closed itself, however long it stays.
+    SELECT m.* REPLACE (CASE WHEN m.closes < c.started THEN 'expired' ELSE kind END AS kind)
+    FROM strongest m JOIN crawls c USING (batch_id)
+)
+SELECT *, row_number() OVER (PARTITION BY source_key ORDER BY batch_id) = 1 AS first
+FROM (
+    FROM timed
+    QUALIFY batch_id >= min(batch_id) FILTER (content_id IS NOT NULL) OVER (PARTITION BY source_key)
+);
+
+-- Where each listing ended: said to be gone, its time over, or missing from a whole crawl.
+CREATE OR REPLACE TEMP TABLE listings AS
+WITH looked AS (
+    SELECT batch_id, started, closes FROM crawls WHERE board = getvariable('board')
+), followed AS (
+    SELECT
+        *, kind IN ('listed', 'unread') OR first AS is_listing,
+        lead(batch_id) OVER later AS next_batch, lead(kind) OVER later AS next_kind
+    FROM mentions
+    WINDOW later AS (PARTITION BY source_key ORDER BY batch_id)
+), ends AS (
+    SELECT f.source_key, f.batch_id, f.batch_id AS to_batch, 'expired' AS ended
+    FROM followed f WHERE f.first AND f.kind = 'expired'
+    UNION ALL
+    SELECT f.source_key, f.batch_id, f.next_batch, f.next_kind
+    FROM followed f WHERE f.next_kind NOT IN ('listed', 'unread')
+    UNION ALL
+    SELECT f.source_key, f.batch_id, l.batch_id, 'expired'
+    FROM followed f ASOF JOIN looked l ON l.started > f.closes
+    WHERE f.is_listing AND l.batch_id > f.batch_id
+    UNION ALL
+    SELECT f.source_key, f.batch_id, l.batch_id, 'unlisted'
+    FROM followed f ASOF JOIN (FROM looked WHERE closes) l ON l.batch_id > f.batch_id
+    WHERE f.is_listing
+), soonest AS (
+    SELECT source_key, batch_id, min(to_batch) AS to_batch, arg_min(ended, (to_batch, ended = 'unlisted', ended)) AS ended
+    FROM ends
+    GROUP BY ALL
+)
+SELECT
+    f.* EXCLUDE (kind, closes, first, is_listing, next_batch, next_kind),
+    CASE WHEN s.to_batch < f.next_batch OR f.next_batch IS NULL OR f.next_kind NOT IN ('listed', 'unread')
+         THEN s.to_batch END AS to_batch,
+    CASE WHEN s.to_batch < f.next_batch OR f.next_batch IS NULL OR f.next_kind NOT IN ('listed', 'unread')
+         THEN s.ended END AS ended
+FROM followed f LEFT JOIN soonest s USING (source_key, batch_id)
+WHERE is_listing;
+
+-- Listings of the same content without a break between them are one state.
+DELETE FROM source_states WHERE source_key IN (SELECT source_key FROM touched);
+INSERT INTO source_states BY NAME
+WITH filled AS (
+    -- What could not be read is taken to say what it said before.
+    SELECT * REPLACE (
+        last_value(content_id IGNORE NULLS) OVER up_to AS content_id,
+        last_value(content_hash IGNORE NULLS) OVER up_to AS content_hash)
+    FROM listings
+    WINDOW up_to AS (PARTITION BY source_key ORDER BY batch_id)
+), marked AS (
+    SELECT *, lag(content_hash) OVER before IS DISTINCT FROM content_hash OR lag(ended) OVER before IS NOT NULL AS begins
+    FROM filled
+    WINDOW before AS (PARTITION BY source_key ORDER BY batch_id)
+), numbered AS (
+    SELECT *, sum(begins::INTEGER) OVER (PARTITION BY source_key ORDER BY batch_id) AS state
+    FROM marked
+), states AS (
+    SELECT
+        source_key, state, arg_max(content_id, batch_id) AS content_id, arg_max(content_hash, batch_id) AS content_hash,
+        min(batch_id) AS from_batch, max(batch_id) AS last_batch, max(to_batch) AS to_batch,
+        arg_max(ended, batch_id) AS ended
+    FROM numbered
+    GROUP BY source_key, state
+)
+SELECT
+    * EXCLUDE (state, to_batch, ended), coalesce(to_batch, lead(from_batch) OVER later) AS to_batch,
+    CASE WHEN to_batch IS NOT NULL THEN ended WHEN lead(from_batch) OVER later IS NOT NULL THEN 'changed' END AS ended
+FROM states
+WINDOW later AS (PARTITION BY source_key ORDER BY state);
+
+-- Those merely seen again.
+CREATE OR REPLACE TEMP TABLE seen_again AS
+SELECT source_key FROM seen_here ANTI JOIN touched USING (source_key);
+
+UPDATE source_states SET last_batch = getvariable('batch')
+WHERE to_batch IS NULL AND source_key IN (SELECT source_key FROM seen_again);
+
+-- The present facts of each touched source; 05 and 06 say which posting it belongs to.
+CREATE OR REPLACE TEMP TABLE left_behind AS
+SELECT source_key, posting_key, employer_key, aggregator FROM posting_sources SEMI JOIN touched USING (source_key);
+
+DELETE FROM posting_sources WHERE source_key IN (SELECT source_key FROM touched);
+INSERT INTO posting_sources BY NAME
+WITH latest AS (
+    SELECT
+        source_key, arg_max(content_id, from_batch) AS content_id, min(from_batch) AS first_batch,
+        max(last_batch) AS last_batch, nullif(max(coalesce(to_batch, '~')), '~') AS to_batch
+    FROM source_states SEMI JOIN touched USING (source_key)
+    GROUP BY source_key
+), addressed AS (
+    SELECT content_id, arg_max(url, batch_id) AS seen_url FROM sightings SEMI JOIN latest USING (content_id) GROUP BY ALL
+)
+SELECT
+    l.source_key, o.job_key, b.platform, o.board, coalesce(o.url, a.seen_url) AS url, o.canonical_url, o.posting_id,
+    o.local_id, o.employer_key, o.title_words, o.role_number, o.role_number_from, b.aggregator, l.content_id,
+    l.first_batch, l.to_batch, o.closes, f.started AS first_seen, s.started AS last_seen, t.started AS closed_at
+FROM latest l
+JOIN observations o USING (content_id)
+JOIN boards b ON b.board = o.board
+LEFT JOIN addressed a USING (content_id)
+JOIN crawls f ON f.batch_id = l.first_batch
+JOIN crawls s ON s.batch_id = l.last_batch
+LEFT JOIN crawls t ON t.batch_id = l.to_batch;
+
+UPDATE posting_sources SET last_seen = crawls.started
+FROM crawls
+WHERE crawls.batch_id = getvariable('batch') AND source_key IN (SELECT source_key FROM seen_again);

@@ -1,0 +1,101 @@
+-- Which role numbers are believed: not every number on a page is the employer's number for the opening.
+
+-- A number that one crawl of a board shows under clearly different titles identifies nothing there.
+CREATE OR REPLACE TEMP TABLE misused AS
+WITH shown AS (
+    SELECT DISTINCT
+        o.employer_key, upper(o.role_number) AS role_number, o.local_id, o.title, o.language,
+        string_split(o.title_words, ' ') AS words
+    FROM sightings s JOIN observations o USING (content_id)
+    WHERE s.batch_id = getvariable('batch') AND o.kind = 'posting' AND o.role_number IS NOT NULL
+      AND o.title_words IS NOT NULL
+    QUALIFY count(DISTINCT o.title_words) OVER (PARTITION BY o.employer_key, upper(o.role_number)) > 1
+)
+SELECT a.employer_key, a.role_number, list_sort(list(DISTINCT a.title)) AS titles
+FROM shown a JOIN shown b
+  ON a.role_number = b.role_number AND a.employer_key IS NOT DISTINCT FROM b.employer_key
+WHERE a.local_id <> b.local_id
+  -- One job told in two languages has two titles and is one job.
+  AND a.language IS NOT DISTINCT FROM b.language
+  AND len(list_intersect(a.words, b.words)) <= 0.5 * least(len(a.words), len(b.words))
+GROUP BY a.employer_key, a.role_number;
+
+CREATE OR REPLACE TEMP TABLE newly_set_aside AS
+SELECT m.* FROM misused m ANTI JOIN set_aside_numbers h
+  ON h.board = getvariable('board') AND h.employer_key IS NOT DISTINCT FROM m.employer_key
+ AND h.role_number = m.role_number;
+
+DELETE FROM set_aside_numbers h USING misused m
+WHERE h.board = getvariable('board') AND h.employer_key IS NOT DISTINCT FROM m.employer_key
+  AND h.role_number = m.role_number AND h.batch_id > getvariable('batch');
+INSERT INTO set_aside_numbers BY NAME
+SELECT getvariable('board') AS board, m.*, getvariable('batch') AS batch_id
+FROM misused m ANTI JOIN set_aside_numbers h
+  ON h.board = getvariable('board') AND h.employer_key IS NOT DISTINCT FROM m.employer_key
+ AND h.role_number = m.role_number;
+
+-- Sources whose number may be believed otherwise from now on: the touched ones, those that carry a number
+-- set aside, copies of the employers whose own pages have news, and whatever shares a posting id with them.
+CREATE OR REPLACE TEMP TABLE renumbered AS
+WITH own_news AS (
+    SELECT employer_key FROM posting_sources SEMI JOIN touched USING (source_key) WHERE NOT aggregator
+    UNION
+    SELECT employer_key FROM left_behind WHERE NOT aggregator
+), doubtful AS (
+    SELECT board, local_id FROM posting_sources SEMI JOIN touched USING (source_key)
+    UNION
+    SELECT board, local_id FROM posting_sources s SEMI JOIN newly_set_aside n
+      ON n.role_number = upper(s.role_number) AND n.employer_key IS NOT DISTINCT FROM s.employer_key
+    UNION
+    SELECT board, local_id FROM posting_sources SEMI JOIN own_news USING (employer_key)
+    WHERE aggregator AND role_number IS NOT NULL
+)
+SELECT source_key FROM posting_sources SEMI JOIN doubtful USING (board, local_id);
+
+CREATE OR REPLACE TEMP TABLE believed AS
+WITH claimed AS (
+    SELECT
+        source_key, board, local_id, job_key, employer_key, aggregator, role_number,
+        upper(role_number) AS claim,
+        regexp_replace(upper(role_number), '[0-9]+', '9', 'g') AS shape,
+        length(regexp_replace(role_number, '[^0-9]', '', 'g')) AS digits
+    FROM posting_sources SEMI JOIN renumbered USING (source_key)
+), schemes AS (
+    -- How each employer numbers its openings on its own pages.
+    SELECT
+        employer_key, regexp_replace(upper(role_number), '[0-9]+', '9', 'g') AS shape,
+        length(regexp_replace(role_number, '[^0-9]', '', 'g')) AS digits
+    FROM posting_sources SEMI JOIN (FROM claimed WHERE aggregator AND role_number IS NOT NULL) USING (employer_key)
+    WHERE NOT aggregator
+    GROUP BY ALL
+), set_aside AS (
+    SELECT h.*, NOT coalesce(b.aggregator, false) AS by_employer
+    FROM set_aside_numbers h LEFT JOIN boards b USING (board)
+), trusted AS (
+    SELECT source_key FROM claimed c
+    WHERE claim IS NOT NULL AND employer_key IS NOT NULL
+      AND NOT EXISTS (
+        FROM set_aside h
+        WHERE h.role_number = c.claim AND h.employer_key = c.employer_key
+          AND (h.board = c.board OR (c.aggregator AND h.by_employer)))
+      -- A copy's number counts where the employer is known to number that way, or is not known here.
+      AND (NOT aggregator
+        OR NOT EXISTS (FROM schemes s WHERE s.employer_key = c.employer_key)
+        OR EXISTS (FROM schemes s WHERE s.employer_key = c.employer_key AND s.shape = c.shape
+                                    AND abs(s.digits - c.digits) <= 1))
+), borrowed AS (
+    -- A posting id that had one number only has it also where it was seen without.
+    SELECT board, local_id, employer_key, min(claim) FILTER (t.source_key IS NOT NULL) AS number
+    FROM claimed LEFT JOIN trusted t USING (source_key)
+    GROUP BY ALL
+    HAVING count(DISTINCT claim) FILTER (t.source_key IS NOT NULL) = 1
+       AND count(DISTINCT job_key) FILTER (claim IS NULL) = 1
+)
+SELECT c.source_key, CASE WHEN t.source_key IS NOT NULL THEN c.claim WHEN c.claim IS NULL THEN b.number END AS number
+FROM claimed c
+LEFT JOIN trusted t USING (source_key)
+LEFT JOIN borrowed b USING (board, local_id, employer_key);
+
+UPDATE posting_sources SET believed_number = b.number
+FROM believed b
+WHERE b.source_key = posting_sources.source_key AND b.number IS DISTINCT FROM posting_sources.believed_number;

@@ -1,0 +1,264 @@
+-- Which posting each source belongs to. It is worked out from the sources alone, never from their order.
+
+-- Marks that make two sources worth comparing: an address, a title at an employer, a number.
+CREATE OR REPLACE TEMP TABLE fresh_marks AS
+WITH sources AS (
+    SELECT
+        source_key, employer_key, title_words, canonical_url, role_number, aggregator, content_id,
+        NOT aggregator AND believed_number IS NOT NULL AS fixed
+    FROM posting_sources SEMI JOIN renumbered USING (source_key)
+), linked AS (
+    SELECT s.source_key, unnest(o.links) AS address, s.fixed
+    FROM sources s JOIN observations o USING (content_id)
+    WHERE s.aggregator
+)
+SELECT source_key, md5_number_lower('address ' || canonical_url) AS mark, fixed FROM sources
+WHERE canonical_url IS NOT NULL
+UNION
+SELECT source_key, md5_number_lower('address ' || address), fixed FROM linked
+UNION
+SELECT source_key, md5_number_lower(concat_ws(chr(31), 'title', employer_key, title_words)), fixed FROM sources
+WHERE employer_key IS NOT NULL AND title_words IS NOT NULL
+UNION
+SELECT source_key, md5_number_lower('number ' || upper(role_number)), fixed FROM sources
+WHERE role_number IS NOT NULL;
+
+-- Sources that lose a neighbour must be looked at as well.
+CREATE OR REPLACE TEMP TABLE reached_before AS
+WITH lost AS (
+    SELECT source_key, mark, fixed FROM source_marks
+    WHERE source_key IN (FROM renumbered UNION FROM touched)
+    EXCEPT FROM fresh_marks
+)
+SELECT DISTINCT m.source_key
+FROM lost JOIN source_marks m USING (mark)
+WHERE NOT (lost.fixed AND m.fixed);
+
+DELETE FROM source_marks WHERE source_key IN (FROM renumbered UNION FROM touched);
+INSERT INTO source_marks FROM fresh_marks ORDER BY mark;
+
+-- Everything whose posting may depend on the sources with news. Two numbers of the employer's own never
+-- depend on each other.
+CREATE OR REPLACE TEMP TABLE reached AS
+WITH RECURSIVE reach(source_key) AS (
+    SELECT source_key FROM renumbered
+    UNION
+    SELECT source_key FROM reached_before
+    UNION
+    SELECT theirs.source_key
+    FROM reach
+    JOIN source_marks mine USING (source_key)
+    JOIN source_marks theirs ON theirs.mark = mine.mark
+    WHERE NOT (mine.fixed AND theirs.fixed)
+)
+FROM reach;
+
+-- What each would be by itself. Rule 1: the employer's number. Rule 2: the posting id on its board.
+CREATE OR REPLACE TEMP TABLE nodes AS
+SELECT
+    s.* EXCLUDE (rule, score, evidence, ambiguous, posting_key), s.posting_key AS old_key,
+    CASE WHEN believed_number IS NOT NULL
+         THEN md5(concat_ws(chr(31), 'number', employer_key, believed_number))
+         ELSE md5(concat_ws(chr(31), 'id', job_key)) END AS own_key
+FROM posting_sources s SEMI JOIN reached USING (source_key);
+
+-- Rule 4 for copies that give the opening to somebody else, as agencies do: an employer that the text
+-- names or links numbers an opening so.
+CREATE OR REPLACE TEMP TABLE adopted AS
+WITH claims AS (
+    SELECT c.source_key, c.content_id, o.own_key, o.employer_key, o.believed_number, o.canonical_url
+    FROM nodes c JOIN nodes o ON o.believed_number = upper(c.role_number)
+    WHERE c.aggregator AND NOT o.aggregator AND o.employer_key IS DISTINCT FROM c.employer_key
+      AND length(c.role_number) > 3
+      AND NOT EXISTS (
+        FROM nodes n WHERE NOT n.aggregator AND n.employer_key = c.employer_key
+                       AND n.believed_number = upper(c.role_number))
+), read AS (
+    SELECT content_id, links, ' ' || regexp_replace(lower("text"), '[^\w&+]+', ' ', 'g') || ' ' AS words
+    FROM observations SEMI JOIN claims USING (content_id)
+), named AS (
+    SELECT DISTINCT
+        source_key, own_key AS posting_key,
+        CASE WHEN list_contains(links, canonical_url)
+             THEN format('role number {}, and a link to {}', believed_number, canonical_url)
+             ELSE format('role number {}, and the text names {}', believed_number, employer_key) END AS evidence
+    FROM claims JOIN read USING (content_id)
+    WHERE contains(words, ' ' || employer_key || ' ') OR list_contains(links, canonical_url)
+)
+SELECT source_key, any_value(posting_key) AS posting_key, min(evidence) AS evidence
+FROM named
+GROUP BY source_key
+HAVING count(DISTINCT posting_key) = 1;
+
+-- The nodes under the key each has by itself. A number leads, then the employer's pages, then the earliest;
+-- by the day, for within one the order in which boards are crawled is chance.
+CREATE OR REPLACE TEMP TABLE members AS
+SELECT
+    own_key, bool_and(believed_number IS NULL) AS numberless, bool_and(aggregator) AS copies,
+    min(board) AS board, min(posting_id) AS posting_id, left(min(first_batch), 8) AS first_day,
+    min(first_seen) AS first_seen, max(last_seen) AS last_seen, bool_or(to_batch IS NULL) AS open,
+    {'numberless': numberless, 'copies': copies, 'day': first_day, 'key': own_key} AS rank
+FROM nodes ANTI JOIN adopted USING (source_key)
+GROUP BY own_key;
+
+-- Rule 3: the same address, or a copy's link to the employer's page. An address that a board gives to
+-- several postings is none of theirs, and one under several numbers joins nothing.
+CREATE OR REPLACE TEMP TABLE same_address AS
+WITH owners AS (
+    SELECT source_key, canonical_url AS address, own_key, employer_key, believed_number, aggregator
+    FROM nodes SEMI JOIN members USING (own_key)
+    WHERE canonical_url IS NOT NULL
+    QUALIFY min(own_key) OVER (PARTITION BY board, canonical_url) = max(own_key) OVER (PARTITION BY board, canonical_url)
+), links AS (
+    SELECT s.own_key, unnest(o.links) AS address
+    FROM nodes s JOIN observations o USING (content_id)
+    WHERE s.aggregator AND s.believed_number IS NULL
+), met AS (
+    SELECT a.own_key AS a_key, b.own_key AS b_key, b.believed_number, address, 1.0 AS score, 'same address ' AS how
+    FROM owners a JOIN owners b USING (address)
+    WHERE a.believed_number IS NULL AND a.own_key <> b.own_key
+      AND (a.aggregator OR b.aggregator OR coalesce(a.employer_key = b.employer_key, true))
+    UNION
+    SELECT a.own_key, b.own_key, b.believed_number, address, 0.98, 'the copy links to '
+    FROM links a JOIN owners b USING (address)
+    WHERE NOT b.aggregator AND a.own_key <> b.own_key
+    -- A list of similar jobs says nothing.
+    QUALIFY min(b.own_key) OVER (PARTITION BY a.own_key) = max(b.own_key) OVER (PARTITION BY a.own_key)
+)
+SELECT a_key, b_key, max(score) AS score, arg_max(how || address, score) AS evidence
+FROM (
+    FROM met
+    QUALIFY coalesce(min(believed_number) OVER (PARTITION BY a_key) = max(believed_number) OVER (PARTITION BY a_key), true)
+)
+GROUP BY a_key, b_key;
+
+-- Rule 5: the same title at the same employer, places that go together, and nearly the same text. One
+-- side has no number; of two that one board lists at once each is an opening of its own.
+CREATE OR REPLACE TEMP MACRO apart_in_time(a, b) AS
+    (NOT a.open AND a.last_seen < b.first_seen) OR (NOT b.open AND b.last_seen < a.first_seen);
+CREATE OR REPLACE TEMP MACRO go_together(a, b) AS
+    len(a) = 0 OR len(b) = 0 OR len(list_filter(a, lambda p: len(list_filter(b, lambda q:
+        coalesce(p.country = q.country, true) AND coalesce(p.region = q.region, true)
+        AND coalesce(p.city = q.city, true))) > 0)) > 0;
+CREATE OR REPLACE TEMP MACRO reach_of(sketch) AS CASE WHEN len(sketch) < 128 THEN 4294967295 ELSE sketch[-1] END;
+CREATE OR REPLACE TEMP MACRO counted(sketch, reach) AS len(list_filter(sketch, lambda h: h <= reach));
+
+CREATE OR REPLACE TEMP TABLE near_texts AS
+WITH texts AS (
+    SELECT n.own_key, n.employer_key, n.title_words, o.places, o.sketch, o.content_hash, m.numberless, m.copies, m.board, m.posting_id, m AS member
+    FROM nodes n JOIN members m USING (own_key) JOIN observations o USING (content_id)
+    WHERE n.employer_key IS NOT NULL AND n.title_words IS NOT NULL AND len(o.sketch) >= 20
+), pairs AS (
+    SELECT
+        a.own_key AS a_key, b.own_key AS b_key, a.member AS a, b.member AS b,
+        least(reach_of(a.sketch), reach_of(b.sketch)) AS reach,
+        len(list_intersect(a.sketch, b.sketch)) AS shared, a.sketch AS a_sketch, b.sketch AS b_sketch
+    FROM texts a JOIN texts b USING (employer_key, title_words)
+    WHERE a.numberless AND a.own_key <> b.own_key AND go_together(a.places, b.places)
+      AND (a.board <> b.board OR NOT b.numberless OR apart_in_time(a.member, b.member)
+        -- A board without ids of its own may show one page at several addresses.
+        OR (a.content_hash = b.content_hash AND (a.copies OR (a.posting_id IS NULL AND b.posting_id IS NULL))))
+), compared AS (
+    SELECT a_key, b_key, a, b, shared, least(counted(a_sketch, reach), counted(b_sketch, reach)) AS comparable
+    FROM pairs
+    WHERE shared >= 10
+), near AS (
+    SELECT a_key, b_key, any_value(a) AS a, any_value(b) AS b, max(shared / comparable) AS share
+    FROM compared
+    WHERE shared >= 0.8 * comparable
+    GROUP BY a_key, b_key
+)
+-- Only what is about as near as the nearest; between pages of one standing that must hold both ways.
+FROM near
+QUALIFY share >= max(share) OVER (PARTITION BY a_key) - 0.05
+    AND (a.copies <> b.copies OR share >= max(share) OVER (PARTITION BY b_key, a.board) - 0.05);
+
+-- What fits two numbers, or two openings that one board lists at once, is joined with neither.
+CREATE OR REPLACE TEMP TABLE ambiguous AS
+WITH rivals AS (
+    SELECT x.a_key, x.b_key AS one, y.b_key AS other
+    FROM near_texts x JOIN near_texts y USING (a_key)
+    WHERE x.b_key < y.b_key
+      AND CASE WHEN x.b.numberless OR y.b.numberless
+               THEN x.b.numberless AND y.b.numberless AND x.b.board = y.b.board
+                    AND (x.a.copies OR NOT x.b.copies) AND NOT apart_in_time(x.b, y.b)
+                    AND NOT EXISTS (FROM near_texts z WHERE z.a_key = x.b_key AND z.b_key = y.b_key)
+               ELSE true END
+)
+SELECT a_key AS own_key, list_sort(list_distinct(flatten(list([one, other])))) AS candidates
+FROM rivals
+WHERE a_key NOT IN (SELECT a_key FROM same_address)
+GROUP BY a_key;
+
+-- Each member points to the foremost of those it is joined with; together they are one posting.
+CREATE OR REPLACE TEMP TABLE pointers AS
+WITH joined AS (
+    SELECT a_key, b_key, 3 AS rule, score, evidence FROM same_address
+    UNION ALL
+    SELECT b_key, a_key, 3, score, evidence FROM same_address
+    UNION ALL
+    SELECT a_key, b_key, 5, share, format('same title, places that go together, {:.0f} % of the text', 100 * share)
+    FROM near_texts
+    WHERE a_key NOT IN (SELECT own_key FROM ambiguous) AND b_key NOT IN (SELECT own_key FROM ambiguous)
+)
+SELECT a_key, arg_min(b_key, (rule, b.rank)) AS b_key, arg_min({'rule': rule, 'score': score, 'evidence': evidence}, (rule, b.rank)) AS why
+FROM joined JOIN members a ON a.own_key = a_key JOIN members b ON b.own_key = b_key
+WHERE a.numberless AND b.rank < a.rank
+GROUP BY a_key;
+
+CREATE OR REPLACE TEMP TABLE joined AS
+WITH RECURSIVE rooted(own_key, root) AS (
+    SELECT own_key, own_key FROM members WHERE own_key NOT IN (SELECT a_key FROM pointers)
+    UNION ALL
+    SELECT p.a_key, r.root FROM rooted r JOIN pointers p ON p.b_key = r.own_key
+)
+-- Without a number the earliest member names the posting.
+SELECT own_key, arg_min(own_key, (numberless, first_day, copies, own_key)) OVER (PARTITION BY root) AS posting_key
+FROM rooted JOIN members USING (own_key);
+
+-- The postings between which it cannot be told.
+CREATE OR REPLACE TEMP TABLE undecided AS
+SELECT a.own_key, list_sort(list(DISTINCT j.posting_key)) AS candidates
+FROM (SELECT own_key, unnest(candidates) AS candidate FROM ambiguous) a JOIN joined j ON j.own_key = a.candidate
+GROUP BY a.own_key;
+
+CREATE OR REPLACE TEMP TABLE keyed AS
+SELECT
+    n.source_key, n.old_key, coalesce(d.posting_key, j.posting_key) AS posting_key,
+    CASE WHEN d.posting_key IS NOT NULL THEN 4
+         WHEN n.believed_number IS NOT NULL AND n.aggregator THEN 4
+         WHEN n.believed_number IS NOT NULL AND n.role_number IS NOT NULL THEN 1
+         WHEN n.believed_number IS NOT NULL THEN 2
+         WHEN p.why IS NOT NULL THEN p.why.rule
+         WHEN n.posting_id IS NULL AND n.canonical_url IS NOT NULL THEN 3
+         ELSE 2 END AS rule,
+    CASE WHEN d.posting_key IS NOT NULL THEN 0.97
+         WHEN n.believed_number IS NOT NULL AND n.aggregator THEN 0.99
+         WHEN n.believed_number IS NULL AND p.why IS NOT NULL THEN p.why.score
+         ELSE 1.0 END AS score,
+    CASE WHEN d.posting_key IS NOT NULL THEN d.evidence
+         WHEN n.believed_number IS NOT NULL AND n.aggregator
+         THEN format('the copy names {} and role number {}', n.employer_key, n.role_number)
+         WHEN n.believed_number IS NOT NULL AND n.role_number IS NOT NULL
+         THEN format('{} numbers this opening {}', n.employer_key, n.role_number)
+         WHEN n.believed_number IS NOT NULL
+         THEN format('posting id {} is known by role number {}', n.local_id, n.believed_number)
+         WHEN p.why IS NOT NULL THEN p.why.evidence
+         ELSE format('{} on board {}', n.local_id, n.board) END AS evidence,
+    CASE WHEN d.posting_key IS NULL THEN a.candidates END AS ambiguous
+FROM nodes n
+LEFT JOIN adopted d USING (source_key)
+LEFT JOIN joined j USING (own_key)
+LEFT JOIN pointers p ON p.a_key = n.own_key
+LEFT JOIN undecided a USING (own_key);
+
+UPDATE posting_sources SET
+    posting_key = k.posting_key, rule = k.rule, score = k.score, evidence = k.evidence, ambiguous = k.ambiguous
+FROM keyed k
+WHERE k.source_key = posting_sources.source_key;
+
+-- Postings to be worked out anew: those with news, and those that won or lost a source.
+CREATE OR REPLACE TEMP TABLE affected AS
+SELECT posting_key FROM left_behind WHERE posting_key IS NOT NULL
+UNION SELECT posting_key FROM keyed SEMI JOIN touched USING (source_key)
+UNION SELECT unnest([posting_key, old_key]) FROM keyed WHERE old_key IS DISTINCT FROM posting_key;

@@ -1,0 +1,53 @@
+-- What each affected posting said at any time: the content of its first source that was listed then. What
+-- copies said before the employer's own page was met is no state of the posting.
+CREATE OR REPLACE TEMP TABLE led_by AS
+WITH states AS (
+    FROM deciding_states WHERE lasting
+), points AS (
+    SELECT posting_key, from_batch AS batch_id FROM states
+    UNION
+    SELECT posting_key, to_batch FROM states
+)
+SELECT
+    p.posting_key, p.batch_id,
+    arg_min(s.content_id, s.precedence) AS content_id,
+    arg_min(s.content_hash, s.precedence) AS content_hash
+FROM points p JOIN states s
+  ON s.posting_key = p.posting_key AND s.from_batch <= p.batch_id
+ AND (p.batch_id < s.to_batch OR s.from_batch = s.to_batch AND p.batch_id = s.from_batch)
+GROUP BY p.posting_key, p.batch_id;
+
+DELETE FROM posting_versions WHERE posting_key IN (SELECT posting_key FROM affected);
+INSERT INTO posting_versions
+WITH opened AS (
+    SELECT posting_key, min(from_batch) AS batch_id FROM deciding_states GROUP BY posting_key
+), states AS (
+    SELECT l.* REPLACE (CASE WHEN row_number() OVER time = 1 THEN o.batch_id ELSE l.batch_id END AS batch_id)
+    FROM led_by l JOIN opened o USING (posting_key)
+    WINDOW time AS (PARTITION BY posting_key ORDER BY l.batch_id)
+    QUALIFY lag(content_hash) OVER time IS DISTINCT FROM content_hash
+), described AS (
+    SELECT
+        s.*, c.started, o.title, o.text_hash, o.workplace, o.employment_type, o.closes,
+        list_sort([(p.minimum, p.maximum, p.currency, p.period, p.kind) FOR p IN o.pay]) AS pay,
+        list_sort([(p.city, p.region, p.country) FOR p IN o.places]) AS places
+    FROM states s JOIN crawls c USING (batch_id) JOIN observations o USING (content_id)
+)
+SELECT
+    posting_key, batch_id, started, lead(started) OVER time, content_id, content_hash,
+    CASE WHEN row_number() OVER time > 1 THEN list_filter([
+        CASE WHEN lag(title) OVER time IS DISTINCT FROM title THEN 'title' END,
+        CASE WHEN lag(text_hash) OVER time IS DISTINCT FROM text_hash THEN 'text' END,
+        CASE WHEN lag(pay) OVER time IS DISTINCT FROM pay THEN 'pay' END,
+        CASE WHEN lag(places) OVER time IS DISTINCT FROM places THEN 'places' END,
+        CASE WHEN lag(workplace) OVER time IS DISTINCT FROM workplace THEN 'workplace' END,
+        CASE WHEN lag(employment_type) OVER time IS DISTINCT FROM employment_type THEN 'employment_type' END,
+        CASE WHEN lag(closes) OVER time IS DISTINCT FROM closes THEN 'closes' END
+    ], lambda field: field IS NOT NULL) END
+FROM described
+WINDOW time AS (PARTITION BY posting_key ORDER BY batch_id);
+
+INSERT INTO posting_events
+SELECT posting_key, valid_from, 'changed', batch_id, array_to_string(changed, ', ')
+FROM posting_versions SEMI JOIN affected USING (posting_key)
+WHERE changed IS NOT NULL;

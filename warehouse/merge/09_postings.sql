@@ -1,0 +1,92 @@
+-- The present state of each affected posting: the employer's own page field by field, copies only where
+-- it says nothing.
+CREATE OR REPLACE TEMP TABLE latest AS
+SELECT n.posting_key, n.standing, n.copy, n.to_batch, n.url AS source_url, o.*
+FROM observations o JOIN sources_now n USING (content_id);
+
+CREATE OR REPLACE TEMP TABLE filled AS
+SELECT
+    posting_key,
+    arg_min(platform, standing) AS platform, arg_min(board, standing) AS board,
+    arg_min(coalesce(url, source_url), standing) AS url, arg_min(apply_url, standing) AS apply_url,
+    arg_min(canonical_url, standing) AS canonical_url, arg_min(posting_id, standing) AS posting_id,
+    arg_min(employer, standing) AS employer, arg_min(employer_key, standing) AS employer_key,
+    arg_min(role_number, standing) AS role_number, arg_min(requisition, standing) AS requisition,
+    arg_min(role_number_from, standing) AS role_number_from,
+    arg_min(title, standing) AS title, arg_min(title_key, standing) AS title_key,
+    arg_min(department, standing) AS department, arg_min(team, standing) AS team,
+    coalesce(arg_min("text", standing) FILTER ("text" <> ''), '') AS "text",
+    coalesce(arg_min(sections, standing) FILTER ("text" <> ''), '{}') AS sections,
+    coalesce(arg_min(pay, standing) FILTER (len(pay) > 0), []) AS pay,
+    arg_min(workplace, standing) AS workplace, arg_min(employment_type, standing) AS employment_type,
+    arg_min(weekly_hours, standing) AS weekly_hours, arg_min(seniority, standing) AS seniority,
+    arg_min(experience_years, standing) AS experience_years,
+    {'required': arg_min(education.required, standing), 'preferred': arg_min(education.preferred, standing)} AS education,
+    coalesce(arg_min(skills, standing) FILTER (len(skills) > 0), []) AS skills,
+    arg_min(language, standing) AS language, arg_min(published, standing) AS published,
+    arg_min(updated, standing) AS updated, arg_min(closes, standing) AS closes,
+    arg_min(content_hash, standing) AS content_hash, arg_min(cleaner_version, standing) AS cleaner_version,
+    arg_min(evidence, standing) AS evidence, arg_min(problems, standing) AS problems
+FROM latest
+GROUP BY posting_key;
+
+-- One number in ten cities under ten posting ids is one posting with ten places.
+CREATE OR REPLACE TEMP TABLE placed AS
+WITH speaking AS (
+    SELECT posting_key, places FROM latest
+    WHERE len(places) > 0
+    QUALIFY (copy, to_batch IS NOT NULL) = min((copy, to_batch IS NOT NULL)) OVER (PARTITION BY posting_key)
+), each_place AS (
+    SELECT posting_key, unnest(places, recursive := true) FROM speaking
+), distinct_places AS (
+    SELECT posting_key, city, region, country, min("text") AS "text" FROM each_place GROUP BY ALL
+)
+SELECT
+    posting_key,
+    list({'city': city, 'region': region, 'country': country, 'text': "text"} ORDER BY country, region, city, "text") AS places
+FROM distinct_places
+GROUP BY posting_key;
+
+DELETE FROM postings WHERE posting_key IN (SELECT posting_key FROM affected);
+INSERT INTO postings BY NAME
+WITH lasting AS (
+    SELECT posting_key, arg_max(coalesce(to_batch, ''), span) AS to_batch FROM posting_spans GROUP BY posting_key
+), seen AS (
+    SELECT posting_key, min(first_seen) AS first_seen, max(last_seen) AS last_seen, count(*) AS sources
+    FROM sources_now
+    GROUP BY posting_key
+), reposts AS (
+    SELECT posting_key, count(*) AS reposts
+    FROM posting_events SEMI JOIN affected USING (posting_key)
+    WHERE kind = 'reposted'
+    GROUP BY posting_key
+)
+SELECT
+    f.*, coalesce(p.places, []) AS places, CASE WHEN l.to_batch = '' THEN 'open' ELSE 'closed' END AS status,
+    s.first_seen, s.last_seen, c.started AS closed_at, coalesce(r.reposts, 0) AS reposts, s.sources
+FROM filled f
+JOIN lasting l USING (posting_key)
+JOIN seen s USING (posting_key)
+LEFT JOIN placed p USING (posting_key)
+LEFT JOIN reposts r USING (posting_key)
+LEFT JOIN crawls c ON c.batch_id = l.to_batch;
+
+DELETE FROM posting_places WHERE posting_key IN (SELECT posting_key FROM affected);
+INSERT INTO posting_places
+SELECT posting_key, unnest(places, recursive := true) FROM placed;
+
+DELETE FROM posting_pay WHERE posting_key IN (SELECT posting_key FROM affected);
+INSERT INTO posting_pay
+SELECT posting_key, unnest(pay, recursive := true) FROM filled;
+
+DELETE FROM posting_skills WHERE posting_key IN (SELECT posting_key FROM affected);
+INSERT INTO posting_skills
+SELECT posting_key, unnest(skills, recursive := true) FROM filled;
+
+-- Those merely seen again.
+UPDATE postings SET last_seen = greatest(postings.last_seen, crawls.started)
+FROM crawls
+WHERE crawls.batch_id = getvariable('batch') AND posting_key IN (
+    SELECT posting_key FROM posting_sources SEMI JOIN seen_again USING (source_key));
+
+UPDATE about SET revision = epoch_us(getvariable('merged_at')::TIMESTAMPTZ);
