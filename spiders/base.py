@@ -25,7 +25,8 @@ from spiders.shape import mapping, text
 from spiders.tally import Tally
 
 LOOPBACK_CONCURRENCY = 8
-GONE = {404, 410}
+NOT_FOUND = 404
+GONE = {NOT_FOUND, 410}
 CLOSED_BY_ROBOTS = "forbidden by robots.txt"
 
 
@@ -142,6 +143,15 @@ class BoardSpider(Spider):
             self.tally.lose(f"http {response.status}", first=first, note=note)
             return False
         return True
+
+    def asked_once(self, response: Response) -> bool:
+        """Whether a posting's page answers 404 for the first time: one 404 is no proof."""
+        return response.status == NOT_FOUND and not response.meta.get("again")
+
+    def again(self, response: Response) -> Request:
+        """The same request a second time, past what is stored."""
+        asked: Request = response.request
+        return asked.replace(meta=response.meta | {"again": True, "dont_cache": True})
 
     def json(self, response: Response) -> Any:
         """The page's JSON; None where it has none, which is then counted by its name."""

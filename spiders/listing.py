@@ -7,6 +7,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from spiders.base import GONE, blank
+from spiders.recognise import from_page
 from spiders.remembering import RememberingSpider
 from spiders.shape import mapping, text
 
@@ -108,6 +109,8 @@ class ListSpider(RememberingSpider):
     def parse_list(self, response: Response, place: Any) -> Iterator[Any]:
         """Cut a page into rows and ask for the next."""
         answer = self.answer(response) if self.arrived(response) else None
+        if self.tally.gone and not self.board.api:
+            yield self.page(self.board.url, self.parse_moved)
         if answer is None:
             return
         listing = self.cut(answer, place)
@@ -132,6 +135,12 @@ class ListSpider(RememberingSpider):
         else:
             self.check_total()
 
+    def parse_moved(self, response: Response) -> None:
+        """Where the public page of a board that is gone leads to now."""
+        found = from_page(self.board.url, response.url, getattr(response, "text", ""))
+        if found.board_url and found.platform != self.name:
+            self.tally.note(f"it seems to have moved: try 'jobfeed add {found.board_url}'")
+
     def follow(self, row: Any, response: Response) -> Iterator[Any]:
         """A row as an observation, or the request that completes it."""
         request, key = self.detail(row), self.key(row)
@@ -147,6 +156,9 @@ class ListSpider(RememberingSpider):
     def parse_detail(self, response: Response, row: Any) -> Iterator[Any]:
         """A posting, or that it is gone."""
         key = self.key(row)
+        if self.asked_once(response):
+            yield self.again(response)
+            return
         if self.says_gone(response):
             self.tally.pages += 1
             yield self.gone(blank(self.board, posting_id=key, url=self.public_url(row)))

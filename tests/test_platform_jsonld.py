@@ -288,3 +288,27 @@ def test_a_page_is_read_again_when_the_list_says_that_it_changed(tmp_path: Path)
     titles = {row.url: row.posting.title for row in before}
     changed = {row.posting.title for row in after if titles[row.url] != row.posting.title}
     assert (len(after), changed) == (3, {"Head Cook"})
+
+
+def test_a_board_that_moved_to_another_platform_says_where(tmp_path: Path) -> None:
+    with served() as site:
+        embed = b'<iframe src="https://jobs.lever.co/orchard"></iframe>'
+        site.answers["/jobs"] = Answer(b"<html><body>" + embed + b"</body></html>", headers=HTML)
+        manifest, _ = crawl(tmp_path, url=f"{site.url}/jobs")
+    assert (manifest.reason, manifest.complete) == ("failed", False)
+    assert "its page leads to https://jobs.lever.co/orchard" in manifest.notes[-1]
+
+
+def test_one_404_is_no_proof_that_a_posting_is_gone(tmp_path: Path) -> None:
+    with served() as site:
+        site.answers["/jobs"] = Answer(b'<a href="/jobs/cook-101">Cook</a>', headers=HTML)
+        found = job("Cook")
+        site.answers["/jobs/cook-101"] = lambda asked: (
+            Answer(b"", 404) if asked.times == 1 else found
+        )
+        _, seen = crawl(tmp_path, url=f"{site.url}/jobs")
+        assert [(row.kind, row.posting.title) for row in seen] == [("posting", "Cook")]
+        site.answers["/jobs/cook-101"] = Answer(b"", 404)
+        _, seen = crawl(tmp_path / "later", url=f"{site.url}/jobs")
+    assert [row.kind for row in seen] == ["gone"]
+    assert site.paths().count("/jobs/cook-101") == 4

@@ -12,6 +12,7 @@ from postings.model import RawPosting
 from spiders import headings, links, markup
 from spiders.base import GONE, blank
 from spiders.catalogue import Board
+from spiders.recognise import from_page
 from spiders.remembering import RememberingSpider
 from spiders.schema_org import read_schema, url_id
 from spiders.shape import mapping, origin, record_of, rows, text, texts
@@ -107,6 +108,7 @@ class JsonLdSpider(RememberingSpider):
     """Starts at the board's address, a list page or a sitemap, and reads each page found."""
 
     name = "jsonld"
+    elsewhere: str | None = None
     one_vendor = False
     known = frozenset(("format", "data", "url", "lang"))
     read = staticmethod(read)
@@ -143,6 +145,7 @@ class JsonLdSpider(RememberingSpider):
             for record in own:
                 yield self.observe(record, response.url, response)
             if first and not own:
+                self.elsewhere = from_page(self.board.url, response.url, page).board_url
                 robots = f"{origin(response.url)}/robots.txt"
                 yield self.page(robots, self.parse_robots, first=True)
                 return
@@ -171,6 +174,8 @@ class JsonLdSpider(RememberingSpider):
         else:
             note = f"{self.board.url} links to no job page, and the site has no sitemap"
             self.tally.lose("no job links", first=True, note=note)
+            if self.elsewhere:
+                self.tally.note(f"its page leads to {self.elsewhere}: try 'jobfeed add' with that")
 
     def parse_sitemap(self, response: Response, counted: bool = False) -> Iterator[Any]:
         """Child sitemaps and job pages."""
@@ -203,6 +208,9 @@ class JsonLdSpider(RememberingSpider):
 
     def parse_detail(self, response: Response, url: str, mark: str) -> Iterator[Any]:
         """The posting on a page, or that it is gone."""
+        if self.asked_once(response):
+            yield self.again(response)
+            return
         to_list = response.url != url and _same_page(response.url, self.board.url)
         if response.status in GONE or to_list:
             self.tally.pages += 1
