@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from flows import run as flow
+from flows.crawling import crawl_boards
 from flows.due import due_at
 from flows.summary import BoardOutcome
 from jobfeed import show
@@ -114,7 +114,7 @@ def _sample(board: Board) -> tuple[BoardOutcome, str | None]:
     with tempfile.TemporaryDirectory(prefix="jobfeed-") as folder:
         home, lines = Path(folder), Path(folder, "sample.jsonl")
         limited = Board(**board.model_dump() | SAMPLE)
-        (outcome,) = flow.crawl_by_hand(home, [limited]).boards
+        (outcome,) = crawl_boards(home, [limited], None, frozenset())
         unpack_landed(home, lines)
         return outcome, first_employer(lines.read_bytes())
 
