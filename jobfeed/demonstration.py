@@ -49,7 +49,7 @@ def _tell(home: Path, days: list[RunSummary], json_wanted: bool) -> None:
         show.as_json({"days": held, **found})
         return
     rows = [
-        (f"{date_of(n):%a %d %b}", *(day.totals[c] for c in COUNTS)) for n, day in enumerate(days)
+        (f"{date_of(n):%d %b}", *(day.totals[c] for c in COUNTS)) for n, day in enumerate(days)
     ]
     show.table("A small job market, day by day", ["day", *COUNTS], rows)
     for number, day in enumerate(days):

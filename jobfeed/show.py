@@ -92,7 +92,7 @@ def table(
         box=box.SIMPLE_HEAD,
         show_edge=False,
         pad_edge=False,
-        padding=(0, 2, 0, 0),
+        padding=(0, 1, 0, 0),
     )
     for position, column in enumerate(columns):
         numeric = bool(rows) and all(isinstance(r[position], int | float) for r in rows)

@@ -150,7 +150,8 @@ class BoardSpider(Spider):
 
     def again(self, response: Response) -> Request:
         """The same request a second time, past what is stored."""
-        asked: Request = response.request
+        asked = response.request
+        assert asked is not None  # every answer here was asked for
         return asked.replace(meta=response.meta | {"again": True, "dont_cache": True})
 
     def json(self, response: Response) -> Any:
