@@ -209,7 +209,8 @@ def by_category(asked: Asked) -> Answer:
     rows = {"": [job(2)], "31": [job(2), job(3)], "32": [job(4)]}[part]
     facets = {"categoriesFacet": [{"Id": 31, "Name": "A"}, {"Id": 32, "Name": "B"}]}
     total = {"TotalJobsCount": len(rows) if part else 10_001}
-    return as_json({"items": [{"requisitionList": rows} | facets | total]})
+    start = int(asked_for(asked, "offset"))
+    return as_json({"items": [{"requisitionList": rows[start : start + 1]} | facets | total]})
 
 
 SEVEN = pages([job(n) for n in range(2, 9)], total=8, most=3)
@@ -328,7 +329,7 @@ def test_a_list_past_the_ceiling_is_read_by_category(crawled: dict[str, Crawled]
     found = crawled["split"]
     assert found.told == ("partial", False, 3)
     assert found.manifest.notes == ["3 of 10001 postings were listed"]
-    assert len([path for path in found.paths if path.startswith(f"{LIST}?")]) == 3
+    assert len([path for path in found.paths if path.startswith(f"{LIST}?")]) == 4
 
 
 def test_a_category_past_the_ceiling_is_a_loss(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -339,13 +340,13 @@ def test_a_category_past_the_ceiling_is_a_loss(monkeypatch: pytest.MonkeyPatch) 
     facets = {"TotalJobsCount": 9, "categoriesFacet": [{"Id": 31}, {"Id": 32}]}
     first = made.cut({"items": [two | facets]}, Place())
     assert first is not None
-    assert (first.following, made.parts, made.walks) == (None, ["31", "32"], 3)
-    made.parts = []
-    part = {"items": [two | {"TotalJobsCount": 6}]}
-    assert made.cut(part, Place("31")) == (two["requisitionList"], 6, Place("31", 2))
+    assert made.further.pop(Place()) == [Place("31"), Place("32")]
+    made.cut({"items": [two | {"TotalJobsCount": 6}]}, Place("31"))
+    assert made.further.pop(Place("31")) == [Place("31", 2)]
     assert ",limit=2,offset=2,selectedCategoriesFacet=31," in made.ask(Place("31", 2)).url
-    end = made.cut(part, Place("31", 2))
-    assert end is not None and end.following is None
+    later = {"requisitionList": [job(3), job(4)], "TotalJobsCount": 0}
+    made.cut({"items": [later]}, Place("31", 2))
+    assert made.further == {Place("31", 2): []}
     assert made.tally.errors == {"hidden rest": 1}
     assert made.tally.notes == ["only the first 4 of 6 postings are shown, of the part 31"]
 

@@ -330,9 +330,10 @@ class OracleSpider(PartedSpider):
             return None
         return self.reached(found, place, rows(listed), told)
 
-    def parts_of(self, answer: Any) -> list[str]:
-        """The categories."""
-        return texts([mapping(row).get("Id") for row in rows(answer.get("categoriesFacet"))])
+    def parts_of(self, answer: Any, place: Place) -> list[str]:
+        """The categories; those of a category are itself."""
+        facet = [] if place.part else rows(answer.get("categoriesFacet"))
+        return texts([mapping(row).get("Id") for row in facet])
 
     # --- its postings --------------------------------------------------------------------------
 
