@@ -51,7 +51,9 @@ class ConditionalCache:
             self.crawler.stats.inc_value("cache/not_modified")
             fresh: Response = stored
             return fresh
-        if request.method == "GET" and response.status == 200:
+        # What broke off would be served for whole once the server confirms it.
+        whole = "dataloss" not in response.flags
+        if request.method == "GET" and response.status == 200 and whole:
             self._store(request, response)
         return response
 
