@@ -16,7 +16,7 @@ from spiders.feed_item import KNOWN as KNOWN_ITEM
 from spiders.feed_item import item_id, item_link, read_item
 from spiders.listing import Listing
 from spiders.pages import at_base, completed, page_record, says_closed, web_address
-from spiders.platforms import teamtailor
+from spiders.platforms import successfactors, teamtailor
 from spiders.shape import mapping, origin, path_parts, record_of, text
 
 PATH = re.compile(r"(?:(?:feed|rss|atom|rss2)(?:\.(?:xml|json))?|.{1,80}\.(?:rss|atom))", re.I)
@@ -53,7 +53,8 @@ def read_answer(body: bytes | str, board: Board) -> list[Any]:
 
 def looks_like_xml(head: bytes) -> bool:
     """Whether a saved document is a feed that no other module reads."""
-    return FEED.search(head) is not None and not teamtailor.looks_like_xml(head)
+    own = any(module.looks_like_xml(head) for module in (successfactors, teamtailor))
+    return FEED.search(head) is not None and not own
 
 
 def looks_like(answer: Any) -> bool:
