@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo test lint types check bench lock clean
+.PHONY: help setup demo test lint accuracy bench lock clean
 
 help: ## Tell what each target does
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -29,6 +29,9 @@ lint: $(READY) ## Check style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+accuracy: $(READY) ## Measure what cleaning reads right of the gold texts
+	$(BIN)/python -m benchmarks.accuracy
 
 bench: $(READY) ## Measure speed against yardsticks in the same run
 	$(BIN)/python -m benchmarks

@@ -16,6 +16,7 @@ QUERIES = (
     "SELECT employer, title, board, rule, evidence FROM duplicates_explained LIMIT 5",
 )
 MARK = ".demo"
+SHOWN = 8
 
 
 def demonstrate(home: Path, json_wanted: bool) -> None:
@@ -28,7 +29,7 @@ def demonstrate(home: Path, json_wanted: bool) -> None:
         site.write_boards(catalogue)
         for day in range(DAYS):
             site.day = day
-            days.append(flow.run(home, catalogue, (), True, date_of(day), listener))
+            days.append(flow.run(home, catalogue, (), False, date_of(day), listener))
     _tell(home, days, json_wanted)
 
 
@@ -48,9 +49,7 @@ def _tell(home: Path, days: list[RunSummary], json_wanted: bool) -> None:
         held = [day.totals for day in days]
         show.as_json({"days": held, **found})
         return
-    rows = [
-        (f"{date_of(n):%d %b}", *(day.totals[c] for c in COUNTS)) for n, day in enumerate(days)
-    ]
+    rows = [(f"{date_of(n):%d %b}", *(day.totals[c] for c in COUNTS)) for n, day in enumerate(days)]
     show.table("A small job market, day by day", ["day", *COUNTS], rows)
     for number, day in enumerate(days):
         for outcome in day.boards:
@@ -61,7 +60,7 @@ def _tell(home: Path, days: list[RunSummary], json_wanted: bool) -> None:
                     f"so nothing of it was closed ({told})",
                     markup=False,
                 )
-    show.table("Open now", ["employer", "postings"], first)
+    show.table("Open now", ["employer", "postings"], first, limit=SHOWN)
     show.out.print(
         f"\n{found['open']} postings open of {found['postings']} ever seen, "
         f"at {found['employers']} employers. Three queries to try:\n"

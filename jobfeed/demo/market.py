@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
@@ -22,16 +23,19 @@ class Employer(NamedTuple):
     number: str | None
     places: tuple[str, ...]
     currency: str
+    first_id: int
+    every: str = "1d"
 
 
 EMPLOYERS = (
-    Employer("Pomona Devices", "pomona", "apple", 60, "2007{:05d}-{}", ("Cupertino, California, United States of America", "Austin, Texas, United States of America"), "USD"),
-    Employer("Larkfield Health", "larkfield", "greenhouse", 75, "R-{:06d}", ("Boston, MA", "Chicago, IL", "Remote - United States"), "USD"),
-    Employer("Norrsken Rail", "norrsken", "greenhouse", 45, "JR2026{:04d}", ("Stockholm, Sweden", "Göteborg, Sweden", "Oslo, Norway"), "SEK"),
-    Employer("Cobalt Ledger", "cobalt", "lever", 50, None, ("London", "Dublin, Ireland", "Remote, United Kingdom"), "GBP"),
-    Employer("Steinbock Werke GmbH", "steinbock", "jsonld", 40, "{:05d}", ("München, Bayern, Deutschland", "Graz, Österreich"), "EUR"),
-    Employer("Maple & Fern", "maple", "jsonld", 30, "24WD{:05d}", ("Toronto, ON", "Vancouver, BC"), "CAD"),
+    Employer("Pomona Devices", "pomona", "apple", 60, "2007{:05d}-{}", ("Cupertino, California, United States of America", "Austin, Texas, United States of America"), "USD", 4_000_000),
+    Employer("Larkfield Health", "larkfield", "greenhouse", 75, "R-{:06d}", ("Boston, MA", "Chicago, IL", "Remote - United States"), "USD", 4_001_000),
+    Employer("Norrsken Rail", "norrsken", "greenhouse", 45, "JR2026{:04d}", ("Stockholm, Sweden", "Göteborg, Sweden", "Oslo, Norway"), "SEK", 4_002_000),
+    Employer("Cobalt Ledger", "cobalt", "lever", 50, None, ("London", "Dublin, Ireland", "Remote, United Kingdom"), "GBP", 4_003_000),
+    Employer("Steinbock Werke GmbH", "steinbock", "jsonld", 40, "{:05d}", ("München, Bayern, Deutschland", "Graz, Österreich"), "EUR", 4_004_000),
+    Employer("Maple & Fern", "maple", "jsonld", 30, "24WD{:05d}", ("Toronto, ON", "Vancouver, BC"), "CAD", 4_005_000),
 )  # fmt: skip
+SMALL = 7
 COPIES = 25
 SUFFIXES = ("0836", "1052")
 ROLES = (
@@ -76,7 +80,7 @@ class Opening:
     def posting_id(self, day: int) -> str:
         """The platform's id; a repost under a new id has another."""
         renewed = self.new_id_on is not None and day >= self.new_id_on
-        return str(4_000_000 + 1_000 * EMPLOYERS.index(self.employer) + self.index + 500 * renewed)
+        return str(self.employer.first_id + self.index + 500 * renewed)
 
     def changed(self, day: int) -> bool:
         """Whether the text is the later one already."""
@@ -87,12 +91,20 @@ class Opening:
         return date_of(min(self.days)) - timedelta(days=self.index % 20)
 
 
-def openings(scale: float = 1.0) -> list[Opening]:
+def small_employer(platform: str, position: int) -> Employer:
+    """An employer of a few openings on a platform that none of the others uses."""
+    name = f"{platform.title()} Street Works"
+    places = ("Tartu, Estonia", "Riga, Latvia", "Porto, Portugal")
+    first_id = 4_100_000 + 1_000 * position
+    return Employer(name, platform, platform, SMALL, "W-{:05d}", places, "EUR", first_id, "4d")
+
+
+def openings(scale: float = 1.0, employers: Sequence[Employer] = EMPLOYERS) -> list[Opening]:
     """Every opening that the market will ever have, the same at each call."""
     chance = random.Random(20260302)
     return [
         _opening(employer, index, chance)
-        for employer in EMPLOYERS
+        for employer in employers
         for index in range(max(4, round(employer.openings * scale)))
     ]
 

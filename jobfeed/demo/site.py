@@ -24,7 +24,8 @@ class CareersSite:
     """The site as a context: `base_url`, a `day` to set, and `answered`, a count by status."""
 
     def __init__(self, scale: float = 1.0, port: int = 0) -> None:
-        self.market = market.openings(scale)
+        self.employers = employers()
+        self.market = market.openings(scale, self.employers)
         self.day = 0
         self.answered: Counter[int] = Counter()
         self._troubled: set[tuple[int, str]] = set()
@@ -81,16 +82,24 @@ class CareersSite:
     def _respond(self, board: str, call: Call) -> Answer:
         if board == COPIES:
             return jsonld.respond(call, market.copied(self.market, self.day), copies=True)
-        employer = next((e for e in market.EMPLOYERS if e.board == board), None)
+        employer = next((e for e in self.employers if e.board == board), None)
         if employer is None:
             return MISSING
         answer: Answer = wire.platforms()[employer.platform].respond(call, self.listed(board))
         return answer
 
 
+def employers() -> list[market.Employer]:
+    """The market's employers, and a small one for each platform that none of them uses."""
+    used = {employer.platform for employer in market.EMPLOYERS}
+    others = [platform for platform in wire.platforms() if platform not in used]
+    small = [market.small_employer(name, position) for position, name in enumerate(others)]
+    return [*market.EMPLOYERS, *small]
+
+
 def catalogue(base: str) -> dict[str, Any]:
     """The catalogue of the site's boards."""
-    entries = [_board(employer, base) for employer in market.EMPLOYERS]
+    entries = [_board(employer, base) for employer in employers()]
     copies = {
         "employer": "Mosaic Jobs",
         "url": f"{base}/{COPIES}/jobs",
@@ -104,7 +113,12 @@ def catalogue(base: str) -> dict[str, Any]:
 
 def _board(employer: market.Employer, base: str) -> dict[str, Any]:
     platform, name = wire.platforms()[employer.platform], employer.board
-    entry = {"employer": employer.name, "platform": employer.platform, "name": name, "every": "1d"}
+    entry = {
+        "employer": employer.name,
+        "platform": employer.platform,
+        "name": name,
+        "every": employer.every,
+    }
     if not hasattr(platform, "address"):
         start = "sitemap.xml" if name == "maple" else "jobs"
         return entry | {"url": f"{base}/{name}/{start}"}
