@@ -61,7 +61,7 @@ class PartedSpider(HostBoundSpider):
         if total is not None and after.offset >= total and not hidden:
             return []
         if hidden and (repeats or after.offset >= self.ceiling):
-            where = f"of the part {place.part}" if place.part else "and the list has no parts"
+            where = f"of the part {place.part[:80]}" if place.part else "and the list has no parts"
             note = f"only the first {before if repeats else after.offset} of {total} postings "
             self.tally.lose("hidden rest", note=f"{note}are shown, {where}")
             return []
@@ -72,7 +72,9 @@ class PartedSpider(HostBoundSpider):
     def _check_part(self, place: Place, total: int) -> None:
         missing = total - len(self.met[place.part])
         if missing > self.slack and missing * TOTALS_LIE > total:
-            note = f"{total - missing} of {total} postings were listed of the part {place.part}"
+            note = (
+                f"{total - missing} of {total} postings were listed of the part {place.part[:80]}"
+            )
             self.tally.lose("short list", note=note)
 
     def parse_list(self, response: Response, place: Place) -> Iterator[Any]:
