@@ -18,6 +18,7 @@ class Manifest(BaseModel):
     """What stands beside a batch's observations in landing: `manifest.json`.
 
     `complete` says whether the crawl saw the whole board; only a complete one may close postings.
+    `digest` is the same for two batches that hold the same postings, in whatever order.
     `errors` counts by name (`http 500`, `bad json`), `notes` are sentences for a person.
     """
 
@@ -38,6 +39,7 @@ class Manifest(BaseModel):
     notes: list[str] = Field(default_factory=list)
     stats: dict[str, int] = Field(default_factory=dict)
     aggregator: bool = False
+    digest: str = ""
 
 
 def new_batch_id(board: str, started: datetime) -> str:

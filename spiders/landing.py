@@ -1,6 +1,7 @@
 """Landing: a crawl's observations as one folder that is there whole or not at all."""
 
 import contextlib
+import hashlib
 import os
 import shutil
 from pathlib import Path
@@ -16,6 +17,7 @@ PARTIAL = ".partial"
 OBSERVATIONS = "observations.jsonl.zst"
 MANIFEST = "manifest.json"
 PID = "pid"
+POSTING = b'"posting":{"platform":'
 
 
 class LandingWriter:
@@ -28,11 +30,21 @@ class LandingWriter:
         self.folder.mkdir(parents=True)
         (self.folder / PID).write_text(mark(os.getpid()))
         self._file = (self.folder / OBSERVATIONS).open("xb")
+        self._sum = 0
         self._out: Any = zstandard.ZstdCompressor(level=3).stream_writer(self._file, closefd=False)
 
     def write(self, observation: Observation) -> None:
         """Add one observation as a line."""
-        self._out.write(observation.model_dump_json().encode() + b"\n")
+        line = observation.model_dump_json().encode()
+        self._out.write(line + b"\n")
+        # The posting stands last; the record before it may differ in what nobody reads.
+        posting = hashlib.blake2b(line[line.rfind(POSTING) :], digest_size=8).digest()
+        self._sum = (self._sum + int.from_bytes(posting)) % 2**64
+
+    @property
+    def digest(self) -> str:
+        """The same for the same postings, in whatever order they came."""
+        return f"{self._sum:016x}"
 
     def close(self, manifest: Manifest) -> Path:
         """Finish the batch and rename it into landing; returns its folder there."""

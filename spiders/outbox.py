@@ -64,7 +64,7 @@ class Outbox:
         """Commit the batch, whatever the crawl's end; the manifest tells it."""
         if self.writer is None:
             return
-        manifest = self._manifest(spider, reason)
+        manifest = self._manifest(spider, reason, self.writer.digest)
         try:
             self.writer.close(manifest)
         except OSError as error:
@@ -81,7 +81,7 @@ class Outbox:
         self.crawler.signals.send_catch_log(landing_failed, spider=spider, error=error)
         self.crawler.engine.close_spider(spider, "landing failed")
 
-    def _manifest(self, spider: BoardSpider, close_reason: str) -> Manifest:
+    def _manifest(self, spider: BoardSpider, close_reason: str, digest: str) -> Manifest:
         tally, board, counted = spider.tally, spider.board, self.crawler.stats
         reason, complete = tally.verdict(close_reason)
         return Manifest(
@@ -102,6 +102,7 @@ class Outbox:
             notes=tally.notes,
             stats=dict(tally.stats),
             aggregator=board.aggregator,
+            digest=digest,
         )
 
 
