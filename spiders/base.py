@@ -165,11 +165,14 @@ class BoardSpider(Spider):
             self.tally.lose("html instead of json", first=first, note=note)
             return None
         try:
-            return orjson.loads(body)
+            answer = orjson.loads(body)
+            told = None if answer is not None else "null"
         except orjson.JSONDecodeError as error:
-            note = f"{response.url} answered JSON that cannot be read: {error}"
+            answer, told = None, f"JSON that cannot be read: {error}"
+        if told:
+            note = f"{response.url} answered {told}"
             self.tally.lose("bad json", first=first, note=note[:300])
-            return None
+        return answer
 
     def lost(self, failure: Failure) -> None:
         """A request that brought no answer, under its name."""

@@ -124,6 +124,7 @@ BOARDS: dict[str, Any] = {
     "empty": {LIST: as_json({"data": []})},
     "odd": {LIST: as_json({"data": [{**ROW, "id": str(n)} for n in range(1_000)]})},
     "torn": {LIST: Answer(b"oops", 500)},
+    "null": {LIST: as_json(None)},
     "none": {},
     "renamed": {LIST: Answer(b"", 301, {"Location": "https://grove.pinpointhq.com/postings.json"})},
     "moved": {LIST: Answer(b"", 302, {"Location": "/careers/postings.json"})},
@@ -162,6 +163,8 @@ def test_a_list_of_exactly_a_thousand_may_be_cut(crawled: dict[str, Crawled]) ->
 
 def test_what_fails_is_no_empty_board(crawled: dict[str, Crawled]) -> None:
     assert crawled["torn"].told == ("failed", False, 0)
+    assert crawled["null"].told == ("failed", False, 0)
+    assert crawled["null"].manifest.errors == {"bad json": 1}
     assert crawled["none"].told == ("gone", False, 0)
 
 
