@@ -1,6 +1,5 @@
 """A board that stays where it is: one that sends its reader away has moved, or is no more."""
 
-from collections.abc import Callable
 from typing import Any, ClassVar
 from urllib.parse import urljoin, urlsplit
 
@@ -14,19 +13,20 @@ REDIRECTS = {301, 302, 303, 307, 308}
 
 
 class HostBoundSpider(ListSpider):
-    """Follows no redirect: an answer that is one is lost under its name, with where it led.
+    """Follows no redirect of a list or of details: it is a loss with a name, and where it led.
 
     `away_is_gone`: a list that leads to another host says that this board is no more.
     """
 
     away_is_gone: ClassVar[bool] = False
 
-    def page(
-        self, url: str, callback: Callable[..., Any], *, first: bool = False, **options: Any
-    ) -> Request:
-        """A request whose redirect comes back as an answer."""
-        meta = {"dont_redirect": True} | options.pop("meta", {})
-        return super().page(url, callback, first=first, meta=meta, **options)
+    def list_page(self, url: str, place: Any, **options: Any) -> Request:
+        """The request of a list page, whose redirect comes back as an answer."""
+        return super().list_page(url, place, **_staying(options))
+
+    def detail_page(self, url: str, row: Any, **options: Any) -> Request:
+        """The request of a row's details, whose redirect comes back as an answer."""
+        return super().detail_page(url, row, **_staying(options))
 
     def arrived(self, response: Response, *, listing: bool = True) -> bool:
         """Count a page; False where it cannot be read or sends away."""
@@ -48,6 +48,10 @@ class HostBoundSpider(ListSpider):
             return orjson.loads(response.body) if response.status == 200 else None
         except orjson.JSONDecodeError:
             return None
+
+
+def _staying(options: dict[str, Any]) -> dict[str, Any]:
+    return options | {"meta": {"dont_redirect": True} | options.get("meta", {})}
 
 
 def _elsewhere(url: str, location: str) -> bool:
