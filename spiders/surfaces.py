@@ -52,6 +52,10 @@ class SurfaceSpider(HostBoundSpider):
         """What a page lists, NoList where it is no list."""
         raise NotImplementedError
 
+    def says_empty(self, response: Response, place: Surface) -> bool:
+        """Whether a page without a posting says that there is none."""
+        return False
+
     def first_requests(self) -> Iterable[Request]:
         """The first page of the first surface."""
         yield self.ask(Surface(self.surfaces[0]))
@@ -113,7 +117,8 @@ class SurfaceSpider(HostBoundSpider):
             self.found = self.listing(response, place)
         except NoList as error:
             return str(error)[:300]
-        return "" if self.found.rows or self.onward else "lists no posting"
+        listed = self.found.rows or self.onward or self.says_empty(response, place)
+        return "" if listed else "lists no posting"
 
     def answer(self, response: Response) -> Listing | None:
         """What a page lists, as it was read already or is read now."""
