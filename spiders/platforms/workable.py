@@ -154,14 +154,15 @@ def _extra(held: dict[str, Any]) -> dict[str, Any]:
 
 def _grouped(jobs: list[Any]) -> list[Any]:
     """One row a posting: some accounts have one for each of its places."""
-    found: dict[str, Any] = {}
-    for at, job in enumerate(jobs):
-        held = mapping(job)
-        name = text(held.get("shortcode")) or f"row {at}"
-        if name in found:
-            held = {**found[name], "locations": _locations(found[name]) + _locations(held)}
-        found[name] = held
-    return list(found.values())
+    found: dict[str, list[dict[str, Any]]] = {}
+    for at, job in enumerate(map(mapping, jobs)):
+        found.setdefault(text(job.get("shortcode")) or f"row {at}", []).append(job)
+    return [
+        {**same[0], "locations": [where for job in same for where in _locations(job)]}
+        if len(same) > 1
+        else same[0]
+        for same in found.values()
+    ]
 
 
 class WorkableSpider(ListSpider):
