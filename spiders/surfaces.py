@@ -1,5 +1,6 @@
 """A site that shows its list in one of several ways: the first that lists postings is walked."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar, NamedTuple
 
@@ -11,6 +12,12 @@ from spiders.base import GONE
 from spiders.challenge import is_challenge
 from spiders.hostbound import REDIRECTS, HostBoundSpider
 from spiders.listing import Listing
+
+# The sign that a board is empty, and not only a page that lists nothing.
+NOTHING_OPEN = re.compile(
+    r"\bno (?:current |open )?(?:jobs?|openings?|results?|positions?|vacancies|opportunities)\b",
+    re.I,
+)
 
 
 class Surface(NamedTuple):

@@ -14,7 +14,7 @@ from spiders.listing import Listing
 from spiders.pages import at_base, says_closed, web_address
 from spiders.platforms import jsonld
 from spiders.shape import filled, mapping, record_of, text, texts
-from spiders.surfaces import NoList, Surface, SurfaceSpider
+from spiders.surfaces import NOTHING_OPEN, NoList, Surface, SurfaceSpider
 
 HOST = re.compile(r"[a-z0-9]{1,60}(?:-[a-z0-9]{1,60}){1,9}\.icims\.com")
 RESERVED = {"www", "api", "app", "help", "support"}
@@ -28,7 +28,6 @@ REMOTE = re.compile(r"remote|(?:remote|work(?:place)?) ?(?:status|type|arrangeme
 POSTED = re.compile(r"(?:date )?posted(?: date)?|posting date", re.I)
 # A portal writes why it labels a field behind the label.
 ASIDE = re.compile(r"\s{0,9}\([^()]{0,60}\)$")
-EMPTY = re.compile(r"\bno (?:open )?(?:jobs?|openings?|results?|positions?|opportunities)\b", re.I)
 MARK = "iCIMS_"
 KNOWN = frozenset(("list", "detail"))
 
@@ -151,7 +150,7 @@ class IcimsSpider(SurfaceSpider):
     def says_empty(self, response: Response, place: Surface) -> bool:
         """A list page that says so."""
         page = getattr(response, "text", "")
-        return place.name == "search" and EMPTY.search(page) is not None
+        return place.name == "search" and NOTHING_OPEN.search(page) is not None
 
     def mark(self, row: Any) -> Any:
         """The sitemap's date, or what a card shows without the posting's age."""
