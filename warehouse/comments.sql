@@ -37,6 +37,7 @@ COMMENT ON TABLE observations IS 'Each distinct content a board served, once: as
 COMMENT ON COLUMN observations."content_id" IS 'Key of a distinct content on a board';
 COMMENT ON COLUMN observations."source_key" IS 'Key of one address of a posting on a board';
 COMMENT ON COLUMN observations."job_key" IS 'Key of one job on a board, at whatever address';
+COMMENT ON COLUMN observations."job_number" IS 'The number of that job, also where this content does not tell it';
 COMMENT ON COLUMN observations."local_id" IS 'What identifies a posting on its board: posting id, else address, number or title';
 COMMENT ON COLUMN observations."kind" IS 'posting, or gone where its page said that it is closed';
 COMMENT ON COLUMN observations."first_batch" IS 'First batch that brought this content';
@@ -132,6 +133,7 @@ COMMENT ON COLUMN posting_sources."local_id" IS 'What identifies a posting on it
 COMMENT ON COLUMN posting_sources."employer_key" IS 'Employer normalised: case-folded, legal form dropped';
 COMMENT ON COLUMN posting_sources."title_words" IS 'Words of the title key in alphabetical order, abbreviations written out';
 COMMENT ON COLUMN posting_sources."role_number" IS 'The employer''s own number for the opening, as published';
+COMMENT ON COLUMN posting_sources."requisition" IS 'The opening the number belongs to; for 200578597-0836 it is 200578597';
 COMMENT ON COLUMN posting_sources."role_number_from" IS 'Where the number stood: field, title or text';
 COMMENT ON COLUMN posting_sources."believed_number" IS 'Role number that counts for matching; null where it is set aside or not the employer''s kind of number';
 COMMENT ON COLUMN posting_sources."aggregator" IS 'Whether the board copies other employers'' postings';

@@ -24,10 +24,7 @@ def publish(store: duckdb.DuckDBPyConnection, home: Path) -> bool:
     for stale in (aside, Path(f"{aside}.wal")):
         stale.unlink(missing_ok=True)
     with duckdb.connect(str(aside)) as copy:
-        create_tables(copy)
-        for table in INTERNAL:
-            copy.execute(f"DROP TABLE {table}")
-        create_views(copy)
+        create_published(copy)
     quoted = str(aside).replace("'", "''")
     store.execute(f"ATTACH '{quoted}' AS published")
     try:
@@ -42,6 +39,14 @@ def publish(store: duckdb.DuckDBPyConnection, home: Path) -> bool:
     _sync(aside)
     aside.replace(target)
     return True
+
+
+def create_published(connection: duckdb.DuckDBPyConnection) -> None:
+    """What readers get, empty: the tables but the merge's own, and the views."""
+    create_tables(connection)
+    for table in INTERNAL:
+        connection.execute(f"DROP TABLE {table}")
+    create_views(connection)
 
 
 def create_views(connection: duckdb.DuckDBPyConnection) -> None:

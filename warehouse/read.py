@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 
 from postings.clean.address import canonical_url
-from warehouse.publish import PUBLISHED
+from warehouse.publish import PUBLISHED, create_published
 
 
 class NotPublished(FileNotFoundError):
@@ -57,6 +57,13 @@ def size(home: Path) -> dict[str, Any]:
     """How many postings, open ones and employers the published file holds."""
     with open_published(home) as published:
         return _rows(published, "size.sql", {})[0]
+
+
+def describe() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The tables and views of the published file with their comments, and every column."""
+    with duckdb.connect() as empty:
+        create_published(empty)
+        return _rows(empty, "tables.sql", {}), _rows(empty, "columns.sql", {})
 
 
 def _rows(

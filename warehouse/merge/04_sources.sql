@@ -1,49 +1,62 @@
 -- What each address said and when, told from all its sightings.
 
--- A posting id without a number whose title and text turn into another job's is another posting. Each
--- content belongs to the earliest one that is like it.
-CREATE OR REPLACE TEMP TABLE reused AS
+-- Which job a content without a number is of, among all that its posting id ever showed. It has the number
+-- of contents like it, where that is one; else it belongs to the earliest content like it, so that an id
+-- whose title and text turn into another job's is another posting.
+CREATE OR REPLACE TEMP TABLE told_apart AS
 WITH RECURSIVE ids AS (
-    SELECT DISTINCT local_id
-    FROM observations SEMI JOIN cleaned USING (content_id)
-    WHERE kind = 'posting' AND role_number IS NULL
-), contents AS (
+    SELECT DISTINCT local_id FROM observations SEMI JOIN cleaned USING (content_id) WHERE kind = 'posting'
+), shown AS (
     SELECT
-        content_id, local_id, canonical_url, first_batch, sketch,
+        content_id, local_id, canonical_url, first_batch, sketch, upper(role_number) AS number,
         string_split(title_words, ' ') AS words
     FROM observations SEMI JOIN ids USING (local_id)
-    WHERE board = getvariable('board') AND kind = 'posting' AND role_number IS NULL
-    QUALIFY count(DISTINCT title_words) OVER (PARTITION BY local_id) > 1
+    WHERE board = getvariable('board') AND kind = 'posting'
+    QUALIFY bool_or(role_number IS NULL) OVER (PARTITION BY local_id)
+        AND (bool_or(role_number IS NOT NULL) OVER (PARTITION BY local_id)
+          OR count(DISTINCT title_words) OVER (PARTITION BY local_id) > 1)
 ), alike AS (
-    SELECT b.content_id, arg_min(a.content_id, (a.first_batch, a.content_id)) AS earlier
-    FROM contents a JOIN contents b USING (local_id)
-    WHERE (a.first_batch, a.content_id) < (b.first_batch, b.content_id)
+    SELECT a.content_id, b.content_id AS other, b.number, (b.first_batch, b.content_id) < (a.first_batch, a.content_id) AS earlier
+    FROM shown a JOIN shown b USING (local_id)
+    WHERE a.number IS NULL AND a.content_id <> b.content_id
       AND (coalesce(len(list_intersect(a.words, b.words)) > 0.5 * least(len(a.words), len(b.words)), true)
         OR coalesce(len(list_intersect(a.sketch, b.sketch)) > 0.5 * least(len(a.sketch), len(b.sketch)), false))
-    GROUP BY b.content_id
+), lent AS (
+    SELECT content_id, any_value(number) AS number FROM alike
+    WHERE number IS NOT NULL
+    GROUP BY content_id
+    HAVING count(DISTINCT number) = 1
+), numberless AS (
+    FROM shown ANTI JOIN lent USING (content_id) WHERE number IS NULL
+), followers AS (
+    SELECT content_id, arg_min(other, (n.first_batch, other)) AS earliest
+    FROM alike SEMI JOIN numberless USING (content_id) JOIN numberless n ON n.content_id = other
+    WHERE earlier
+    GROUP BY ALL
 ), rooted AS (
-    SELECT content_id, content_id AS root FROM contents ANTI JOIN alike USING (content_id)
+    SELECT content_id, content_id AS root FROM numberless ANTI JOIN followers USING (content_id)
     UNION ALL
-    SELECT alike.content_id, rooted.root FROM rooted JOIN alike ON alike.earlier = rooted.content_id
+    SELECT followers.content_id, rooted.root FROM rooted JOIN followers ON followers.earliest = rooted.content_id
 ), named AS (
-    SELECT
-        c.*, concat_ws(
-            chr(31), getvariable('board'), local_id, '',
-            CASE WHEN root <> arg_min(root, (first_batch, content_id)) OVER (PARTITION BY local_id) THEN root END
-        ) AS id
-    FROM contents c JOIN rooted USING (content_id)
+    SELECT content_id, s.local_id, s.canonical_url, l.number, NULL AS root FROM shown s JOIN lent l USING (content_id)
+    UNION ALL BY NAME
+    SELECT content_id, local_id, canonical_url, NULL AS number,
+           nullif(root, arg_min(root, (first_batch, content_id)) OVER (PARTITION BY local_id)) AS root
+    FROM numberless JOIN rooted USING (content_id)
 )
 SELECT
-    content_id, md5_number_lower(id) AS job_key,
+    content_id, number AS job_number, md5_number_lower(id) AS job_key,
     md5_number_lower(concat_ws(chr(31), id, coalesce(canonical_url, ''))) AS source_key
-FROM named;
+FROM (
+    SELECT *, concat_ws(chr(31), getvariable('board'), local_id, coalesce(number, ''), root) AS id FROM named
+);
 
 CREATE OR REPLACE TEMP TABLE moved AS
-SELECT content_id, o.source_key AS old_key, r.source_key, r.job_key
-FROM observations o JOIN reused r USING (content_id)
-WHERE o.source_key <> r.source_key;
+SELECT content_id, o.source_key AS old_key, t.source_key, t.job_key, t.job_number
+FROM observations o JOIN told_apart t USING (content_id)
+WHERE o.source_key <> t.source_key;
 
-UPDATE observations SET source_key = m.source_key, job_key = m.job_key
+UPDATE observations SET source_key = m.source_key, job_key = m.job_key, job_number = m.job_number
 FROM moved m WHERE m.content_id = observations.content_id;
 
 -- The sources that this batch lists.
@@ -96,7 +109,8 @@ UNION SELECT source_key FROM reread WHERE source_key IS NOT NULL;
 
 -- The contents of the touched sources, and what identifies each of these on its board.
 CREATE OR REPLACE TEMP TABLE contents AS
-SELECT content_id, source_key, job_key, local_id, canonical_url, role_number IS NULL AS numberless, content_hash, closes
+SELECT
+    content_id, source_key, job_key, local_id, canonical_url, role_number, requisition, job_number IS NULL AS numberless, content_hash, closes
 FROM observations SEMI JOIN touched USING (source_key)
 WHERE kind = 'posting';
 
@@ -224,16 +238,21 @@ WITH latest AS (
         max(last_batch) AS last_batch, nullif(max(coalesce(to_batch, '~')), '~') AS to_batch
     FROM source_states SEMI JOIN touched USING (source_key)
     GROUP BY source_key
+), numbered AS (
+    -- A job keeps the number it was once shown with.
+    SELECT job_key, min(role_number) AS role_number, min(requisition) AS requisition FROM contents GROUP BY job_key
 ), addressed AS (
     SELECT content_id, arg_max(url, batch_id) AS seen_url FROM sightings SEMI JOIN latest USING (content_id) GROUP BY ALL
 )
 SELECT
     l.source_key, o.job_key, b.platform, o.board, coalesce(o.url, a.seen_url) AS url, o.canonical_url, o.posting_id,
-    o.local_id, o.employer_key, o.title_words, o.role_number, o.role_number_from, b.aggregator, l.content_id,
+    o.local_id, o.employer_key, o.title_words, coalesce(o.role_number, n.role_number, o.job_number) AS role_number,
+    coalesce(o.requisition, n.requisition) AS requisition, o.role_number_from, b.aggregator, l.content_id,
     l.first_batch, l.to_batch, o.closes, f.started AS first_seen, s.started AS last_seen, t.started AS closed_at
 FROM latest l
 JOIN observations o USING (content_id)
 JOIN boards b ON b.board = o.board
+JOIN numbered n ON n.job_key = o.job_key
 LEFT JOIN addressed a USING (content_id)
 JOIN crawls f ON f.batch_id = l.first_batch
 JOIN crawls s ON s.batch_id = l.last_batch

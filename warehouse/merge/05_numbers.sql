@@ -35,27 +35,25 @@ FROM misused m ANTI JOIN set_aside_numbers h
  AND h.role_number = m.role_number;
 
 -- Sources whose number may be believed otherwise from now on: the touched ones, those that carry a number
--- set aside, copies of the employers whose own pages have news, and whatever shares a posting id with them.
+-- set aside, and copies of the employers whose own pages have news.
 CREATE OR REPLACE TEMP TABLE renumbered AS
 WITH own_news AS (
     SELECT employer_key FROM posting_sources SEMI JOIN touched USING (source_key) WHERE NOT aggregator
     UNION
     SELECT employer_key FROM left_behind WHERE NOT aggregator
-), doubtful AS (
-    SELECT board, local_id FROM posting_sources SEMI JOIN touched USING (source_key)
-    UNION
-    SELECT board, local_id FROM posting_sources s SEMI JOIN newly_set_aside n
-      ON n.role_number = upper(s.role_number) AND n.employer_key IS NOT DISTINCT FROM s.employer_key
-    UNION
-    SELECT board, local_id FROM posting_sources SEMI JOIN own_news USING (employer_key)
-    WHERE aggregator AND role_number IS NOT NULL
 )
-SELECT source_key FROM posting_sources SEMI JOIN doubtful USING (board, local_id);
+SELECT source_key FROM posting_sources SEMI JOIN touched USING (source_key)
+UNION
+SELECT source_key FROM posting_sources s SEMI JOIN newly_set_aside n
+  ON n.role_number = upper(s.role_number) AND n.employer_key IS NOT DISTINCT FROM s.employer_key
+UNION
+SELECT source_key FROM posting_sources SEMI JOIN own_news USING (employer_key)
+WHERE aggregator AND role_number IS NOT NULL;
 
 CREATE OR REPLACE TEMP TABLE believed AS
 WITH claimed AS (
     SELECT
-        source_key, board, local_id, job_key, employer_key, aggregator, role_number,
+        source_key, board, employer_key, aggregator, role_number,
         upper(role_number) AS claim,
         regexp_replace(upper(role_number), '[0-9]+', '9', 'g') AS shape,
         length(regexp_replace(role_number, '[^0-9]', '', 'g')) AS digits
@@ -83,18 +81,9 @@ WITH claimed AS (
         OR NOT EXISTS (FROM schemes s WHERE s.employer_key = c.employer_key)
         OR EXISTS (FROM schemes s WHERE s.employer_key = c.employer_key AND s.shape = c.shape
                                     AND abs(s.digits - c.digits) <= 1))
-), borrowed AS (
-    -- A posting id that had one number only has it also where it was seen without.
-    SELECT board, local_id, employer_key, min(claim) FILTER (t.source_key IS NOT NULL) AS number
-    FROM claimed LEFT JOIN trusted t USING (source_key)
-    GROUP BY ALL
-    HAVING count(DISTINCT claim) FILTER (t.source_key IS NOT NULL) = 1
-       AND count(DISTINCT job_key) FILTER (claim IS NULL) = 1
 )
-SELECT c.source_key, CASE WHEN t.source_key IS NOT NULL THEN c.claim WHEN c.claim IS NULL THEN b.number END AS number
-FROM claimed c
-LEFT JOIN trusted t USING (source_key)
-LEFT JOIN borrowed b USING (board, local_id, employer_key);
+SELECT source_key, CASE WHEN source_key IN (SELECT source_key FROM trusted) THEN claim END AS number
+FROM claimed;
 
 UPDATE posting_sources SET believed_number = b.number
 FROM believed b

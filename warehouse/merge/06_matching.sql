@@ -157,7 +157,7 @@ WITH texts AS (
     WHERE a.numberless AND a.own_key <> b.own_key AND go_together(a.places, b.places)
       AND (a.board <> b.board OR NOT b.numberless OR apart_in_time(a.member, b.member)
         -- A board without ids of its own may show one page at several addresses.
-        OR (a.content_hash = b.content_hash AND (a.copies OR (a.posting_id IS NULL AND b.posting_id IS NULL))))
+        OR (a.content_hash = b.content_hash AND a.posting_id IS NULL AND b.posting_id IS NULL))
 ), compared AS (
     SELECT a_key, b_key, a, b, shared, least(counted(a_sketch, reach), counted(b_sketch, reach)) AS comparable
     FROM pairs
@@ -227,8 +227,7 @@ SELECT
     n.source_key, n.old_key, coalesce(d.posting_key, j.posting_key) AS posting_key,
     CASE WHEN d.posting_key IS NOT NULL THEN 4
          WHEN n.believed_number IS NOT NULL AND n.aggregator THEN 4
-         WHEN n.believed_number IS NOT NULL AND n.role_number IS NOT NULL THEN 1
-         WHEN n.believed_number IS NOT NULL THEN 2
+         WHEN n.believed_number IS NOT NULL THEN 1
          WHEN p.why IS NOT NULL THEN p.why.rule
          WHEN n.posting_id IS NULL AND n.canonical_url IS NOT NULL THEN 3
          ELSE 2 END AS rule,
@@ -239,10 +238,7 @@ SELECT
     CASE WHEN d.posting_key IS NOT NULL THEN d.evidence
          WHEN n.believed_number IS NOT NULL AND n.aggregator
          THEN format('the copy names {} and role number {}', n.employer_key, n.role_number)
-         WHEN n.believed_number IS NOT NULL AND n.role_number IS NOT NULL
-         THEN format('{} numbers this opening {}', n.employer_key, n.role_number)
-         WHEN n.believed_number IS NOT NULL
-         THEN format('posting id {} is known by role number {}', n.local_id, n.believed_number)
+         WHEN n.believed_number IS NOT NULL THEN format('{} numbers this opening {}', n.employer_key, n.role_number)
          WHEN p.why IS NOT NULL THEN p.why.evidence
          ELSE format('{} on board {}', n.local_id, n.board) END AS evidence,
     CASE WHEN d.posting_key IS NULL THEN a.candidates END AS ambiguous

@@ -1,7 +1,9 @@
 -- The present state of each affected posting: the employer's own page field by field, copies only where
 -- it says nothing.
 CREATE OR REPLACE TEMP TABLE latest AS
-SELECT n.posting_key, n.standing, n.copy, n.to_batch, n.url AS source_url, o.*
+SELECT
+    n.posting_key, n.standing, n.copy, n.to_batch, n.url AS source_url,
+    o.* REPLACE (n.role_number AS role_number, n.requisition AS requisition)
 FROM observations o JOIN sources_now n USING (content_id);
 
 CREATE OR REPLACE TEMP TABLE filled AS

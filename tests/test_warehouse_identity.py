@@ -1,0 +1,406 @@
+"""Which posting is which: the five rules, the vetoes, and cases that public projects got wrong."""
+
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fixtures.warehouse_boards import Market, market_at, posting
+
+from postings.model import RawPosting
+
+TEXT = (
+    "You build the pipelines that feed our planners. You own their quality from the first record "
+    "to the last, speak with analysts every day, and write down what you learn so that others can "
+    "go on from there. You know Python and SQL well, have carried a pager before and did not mind. "
+    "We work in small teams near the water, four days a week, and eat together on Thursdays."
+)
+OTHER = (
+    "You sell our instruments to laboratories in the north. You travel two days a week, prepare "
+    "each visit with the people who build what you sell, and stay in touch for years after the "
+    "contract is signed. You have a degree in chemistry or the patience to learn it, and you like "
+    "long trains. A car is there if you want it, a good pension as well."
+)
+
+
+@pytest.fixture
+def market(tmp_path: Path) -> Iterator[Market]:
+    with market_at(tmp_path) as held:
+        yield held
+
+
+def own(number: str | None, posting_id: str | None = None, **fields: Any) -> RawPosting:
+    """A posting on Acme's own board."""
+    return posting(
+        number, **{"posting_id": posting_id or number, "description_text": TEXT, **fields}
+    )
+
+
+def copy(posting_id: str | None, **fields: Any) -> RawPosting:
+    """A copy at an aggregator, without a number of its own."""
+    held = {"url": f"https://mosaic.example/{posting_id}", "description_text": TEXT, **fields}
+    return posting(None, posting_id=posting_id, **held)
+
+
+def mosaic(market: Market, at: float, *copies: RawPosting) -> None:
+    """A crawl of an aggregator."""
+    market.crawl("mosaic", at, copies, complete=False, aggregator=True)
+
+
+def groups(market: Market) -> list[list[tuple[str, int]]]:
+    """The sources of each posting as posting id and rule, smallest first."""
+    rows = market.ask(
+        """SELECT list((posting_id, rule) ORDER BY posting_id, rule) FROM posting_sources
+        GROUP BY posting_key ORDER BY 1"""
+    )
+    return [[(str(name), rule) for name, rule in group] for (group,) in rows]
+
+
+# --- rules ------------------------------------------------------------------------------------
+
+
+def test_rule_1_the_employers_number_joins_boards(market: Market) -> None:
+    market.crawl("acme", 0, [own("R-0042", "1"), own("R-0043", "2")])
+    market.crawl("acme-careers", 1, [own("r-0042", "site-7", employer="ACME, Inc.")])
+    assert groups(market) == [[("1", 1), ("site-7", 1)], [("2", 1)]]
+
+
+def test_rule_2_one_posting_id_is_one_posting_whatever_its_title(market: Market) -> None:
+    market.crawl("acme", 0, [own(None, "1", title="Data Engineer")])
+    market.crawl("acme", 1, [own(None, "1", title="Lead Data Engineer")])
+    assert groups(market) == [[("1", 2)]]
+
+
+def test_rule_2_a_job_has_the_number_it_was_once_shown_with(market: Market) -> None:
+    page = "https://acme.example/1"
+    market.crawl("acme", 0, [own(None, "1", url=page)])
+    market.crawl("acme", 1, [own("200578597-0836", "1", url=page)])
+    market.crawl("acme", 2, [own(None, "1", url=page, title="Data Engineer II")])
+    row = market.ask("SELECT role_number, requisition, sources, title FROM postings")
+    assert row == [("200578597-0836", "200578597", 1, "Data Engineer II")]
+    assert [kind for kind, *_ in market.history("1")] == ["opened", "changed"]
+
+
+def test_rule_3_the_same_address_joins_a_copy(market: Market) -> None:
+    page = "https://acme.example/jobs/1"
+    market.crawl("acme", 0, [own(None, "1", url=page)])
+    mosaic(
+        market,
+        1,
+        copy("c", url=f"{page}?utm_source=mosaic", title="Engineer!", description_text=""),
+    )
+    assert groups(market) == [[("1", 2), ("c", 3)]]
+
+
+def test_rule_3_a_copys_link_to_the_employers_page_joins_it(market: Market) -> None:
+    market.crawl("acme", 0, [own("R-0042", "1"), own("R-0043", "2")])
+    linked = copy(
+        "c", employer="Acme (via Mosaic)", apply_url="https://acme.example/jobs/R-0043", title="X"
+    )
+    mosaic(market, 1, linked)
+    assert groups(market) == [[("1", 1)], [("2", 1), ("c", 3)]]
+    assert market.ask("SELECT evidence FROM posting_sources WHERE rule = 3") == [
+        ("the copy links to https://acme.example/jobs/R-0043",)
+    ]
+
+
+def test_rule_3_a_list_of_similar_jobs_joins_nothing(market: Market) -> None:
+    market.crawl("acme", 0, [own("R-0042", "1"), own("R-0043", "2")])
+    both = "See https://acme.example/jobs/R-0042 or https://acme.example/jobs/R-0043"
+    mosaic(market, 1, copy("c", description_text=both))
+    assert len(groups(market)) == 3
+
+
+def test_rule_4_a_number_in_a_copys_text_joins_it(market: Market) -> None:
+    market.crawl("acme", 0, [own("R-0042", "1")])
+    mosaic(
+        market, 1, copy("c", title="Engineer, urgent", description_text="Job ID: R-0042\nShort.")
+    )
+    assert groups(market) == [[("1", 1), ("c", 4)]]
+
+
+def test_rule_4_an_agencys_copy_that_names_the_employer_joins_it(market: Market) -> None:
+    market.crawl("acme", 0, [own("R-0042", "1")])
+    market.crawl("other", 0.5, [own("R-0042", "9", employer="Other Ltd")])
+    text = "Our client Acme seeks an engineer. Reference: R-0042"
+    mosaic(market, 1, copy("c", employer="Hays Staffing", description_text=text))
+    assert groups(market) == [[("1", 1), ("c", 4)], [("9", 1)]]
+    silent = "Our client seeks an engineer. Reference: R-0042"
+    mosaic(market, 2, copy("c2", employer="Hays Staffing", description_text=silent))
+    assert [("c2", 4)] in groups(market)
+
+
+def test_rule_4_believes_a_number_only_where_the_employer_numbers_that_way(market: Market) -> None:
+    market.crawl("acme", 0, [own("R-0042", "1")])
+    foreign = TEXT + "\nReference number: 88121"
+    mosaic(market, 1, copy("c", description_text=foreign))
+    assert groups(market) == [[("1", 1), ("c", 5)]]
+
+
+def test_rule_5_a_copy_without_a_number_is_known_by_its_text(market: Market) -> None:
+    market.crawl(
+        "acme",
+        0,
+        [own("R-0042", "1"), own("R-0043", "2", title="Sales Rep", description_text=OTHER)],
+    )
+    served = copy("as served")
+    marked = copy(
+        "cut", description_text=None, description_html=f"<p><b>Acme</b></p><p>{TEXT[:260]}</p>"
+    )
+    worded = copy(
+        "worded",
+        title="DATA ENGINEER (m/f/d) - Berlin",
+        description_text=TEXT + " Apply on Mosaic now!",
+    )
+    mosaic(market, 1, served, marked, worded)
+    assert groups(market) == [[("1", 1), ("as served", 5), ("cut", 5), ("worded", 5)], [("2", 1)]]
+    scores = market.ask("SELECT score, evidence FROM posting_sources WHERE posting_id = 'cut'")
+    assert scores[0][0] >= 0.9 and "same title" in scores[0][1]
+
+
+@pytest.mark.parametrize(
+    "differing",
+    [
+        {"employer": "Apex"}, {"title": "Data Engineer (Payments)"},
+        {"locations": ["Munich, Germany"]}, {"description_text": OTHER},
+        {"title": None, "description_text": TEXT}, {"description_text": "Short."},
+    ],
+    ids=["employer", "title", "place", "text", "no title", "too little text"],
+)  # fmt: skip
+def test_rule_5_wants_employer_title_place_and_text(
+    market: Market, differing: dict[str, Any]
+) -> None:
+    market.crawl("acme", 0, [own("R-0042", "1")])
+    mosaic(market, 1, copy("c", **differing))
+    assert len(groups(market)) == 2
+
+
+def test_the_rules_do_not_ask_which_came_first(market: Market) -> None:
+    mosaic(market, 0, copy("c"), copy("d", description_text="Ref: R-0042"))
+    assert len(groups(market)) == 2
+    market.crawl("acme", 1, [own("R-0042", "1")])
+    assert groups(market) == [[("1", 1), ("c", 5), ("d", 4)]]
+
+
+# --- never merged -----------------------------------------------------------------------------
+
+
+def test_numbers_that_differ_never_merge_however_alike_the_texts(market: Market) -> None:
+    market.crawl("acme", 0, [own(f"R-{n}", str(n)) for n in range(1000, 1004)])
+    assert len(groups(market)) == 4
+
+
+def test_one_number_at_two_employers_is_two_postings(market: Market) -> None:
+    market.crawl("acme", 0, [own("200578597-0836", "1")])
+    market.crawl(
+        "apex", 1, [own("200578597-0836", "2", employer="Apex", url="https://apex.example/1")]
+    )
+    mosaic(market, 2, copy("c", employer="Apex", description_text="Role Number: 200578597-0836"))
+    assert groups(market) == [[("1", 1)], [("2", 1), ("c", 4)]]
+
+
+def test_places_of_one_requisition_are_postings_of_one_opening(market: Market) -> None:
+    market.crawl("acme", 0, [own("200578597-0836", "1"), own("200578597-1052", "2")])
+    assert len(groups(market)) == 2
+    assert market.ask("SELECT DISTINCT requisition FROM postings") == [("200578597",)]
+
+
+def test_one_number_in_ten_cities_is_one_posting_with_ten_places(market: Market) -> None:
+    cities = [
+        "Berlin",
+        "Munich",
+        "Hamburg",
+        "Cologne",
+        "Dresden",
+        "Leipzig",
+        "Bonn",
+        "Mainz",
+        "Kiel",
+        "Ulm",
+    ]
+    rows = [own("R-0042", str(n), locations=[f"{c}, Germany"]) for n, c in enumerate(cities)]
+    market.crawl("acme", 0, rows)
+    ((sources, places, nested),) = market.ask(
+        """SELECT sources, (SELECT count(*) FROM posting_places),
+        list_sort([p.city FOR p IN places]) FROM postings"""
+    )
+    assert (sources, places) == (10, 10)
+    assert nested == sorted(cities)
+
+
+def test_one_requisition_on_three_sites_of_a_tenant_is_one_posting(market: Market) -> None:
+    sites = [own("JR100", "JR100", url=f"https://acme.example/{site}/JR100") for site in "abc"]
+    market.crawl("acme", 0, sites)
+    assert groups(market) == [[("JR100", 1)] * 3]
+
+
+def test_seven_rows_of_one_posting_under_seven_addresses_are_one_posting(market: Market) -> None:
+    rows = [copy(None, url=f"https://mosaic.example/j/{n}") for n in range(7)]
+    mosaic(market, 0, *rows)
+    assert market.ask("SELECT sources FROM postings") == [(7,)]
+
+
+def test_titles_keep_what_tells_openings_apart(market: Market) -> None:
+    germany = own(None, "1", title="Account Executive (Germany)", workplace="remote", locations=[])
+    japan = copy("c", title="Account Executive (Japan)", workplace="remote", locations=[])
+    market.crawl("acme", 0, [germany])
+    mosaic(market, 1, japan)
+    assert len(groups(market)) == 2
+
+
+def test_a_placeholder_number_over_different_titles_identifies_nothing_there(
+    market: Market,
+) -> None:
+    titles = [
+        "Nurse",
+        "Welder",
+        "Data Engineer",
+        "Cook",
+        "Tax Adviser",
+        "Pilot",
+        "Florist",
+        "Judge",
+    ]
+    rows = [
+        own("1", str(n), title=t, url=f"https://acme.example/{n}") for n, t in enumerate(titles)
+    ]
+    market.crawl("acme", 0, rows[:1])
+    market.crawl("acme", 1, rows)
+    market.crawl("acme", 2, rows[:4], complete=False)
+    assert len(groups(market)) == 8
+    assert market.ask("SELECT role_number, len(titles) FROM set_aside_numbers") == [("1", 8)]
+    mosaic(market, 3, copy("c", title="Nurse", description_text=TEXT + "\nReference number: 1"))
+    assert [("0", 2), ("c", 5)] in groups(market)
+
+
+def test_blank_numbers_and_blank_titles_never_match(market: Market) -> None:
+    market.crawl(
+        "acme", 0, [own(None, "1", role_number="", title=None), own(None, "2", title=None)]
+    )
+    market.crawl("acme-two", 0, [own(None, "3", role_number=" ", title=None)])
+    assert len(groups(market)) == 3
+
+
+def test_an_address_used_for_another_job_is_another_posting(market: Market) -> None:
+    mosaic(market, 0, copy("c"))
+    mosaic(market, 1, copy("c", title="Sales Representative", description_text=OTHER))
+    rows = market.ask("SELECT title, status FROM postings ORDER BY title")
+    assert rows == [("Data Engineer", "closed"), ("Sales Representative", "open")]
+    ((detail,),) = market.ask("SELECT detail FROM posting_events WHERE kind = 'closed'")
+    assert detail == "its page shows another posting"
+
+
+def test_a_posting_id_that_turns_to_another_number_is_another_posting(market: Market) -> None:
+    market.crawl("acme", 0, [own("R-0042", "1")])
+    market.crawl("acme", 1, [own("R-0043", "1")], complete=False)
+    rows = market.ask("SELECT role_number, status FROM postings ORDER BY 1")
+    assert rows == [("R-0042", "closed"), ("R-0043", "open")]
+
+
+def test_a_copy_between_two_twins_joins_neither_and_is_listed(market: Market) -> None:
+    market.crawl("acme", 0, [own("R-0042", "1"), own("R-0043", "2")])
+    mosaic(market, 1, copy("c"))
+    assert groups(market) == [[("1", 1)], [("2", 1)], [("c", 2)]]
+    ((fits,),) = market.ask(f"SELECT fits FROM ({view('ambiguous_copies')})")
+    assert fits == ["R-0042", "R-0043"]
+    # The place decides where the texts cannot.
+    market.crawl("acme", 2, [own("R-0042", "1"), own("R-0043", "2", locations=["Munich, Germany"])])
+    assert groups(market) == [[("1", 1), ("c", 5)], [("2", 1)]]
+
+
+def test_the_same_text_under_a_new_number_is_related_and_kept_apart(market: Market) -> None:
+    market.crawl("acme", 0, [own("R-0042", "1"), own("R-0050", "3", description_text=OTHER)])
+    market.crawl("acme", 1, [own("R-0043", "2"), own("R-0050", "3", description_text=OTHER)])
+    rows = market.ask(f"SELECT postings, role_numbers FROM ({view('related_postings')})")
+    assert rows == [(2, ["R-0042", "R-0043"])]
+    assert len(groups(market)) == 3
+
+
+def test_two_alike_that_one_board_lists_at_once_are_two_openings(market: Market) -> None:
+    market.crawl("acme", 0, [own(None, "1"), own(None, "2", url="https://acme.example/2")])
+    assert len(groups(market)) == 2
+    assert market.ask("SELECT count(*) FROM posting_events WHERE kind = 'reposted'") == [(0,)]
+
+
+def test_without_numbers_a_new_id_after_the_old_one_closed_is_a_repost(market: Market) -> None:
+    rest = [
+        own(None, str(n), title=f"Job {n}", url=f"https://acme.example/{n}") for n in range(10, 20)
+    ]
+    market.crawl("acme", 0, [own(None, "1"), *rest])
+    market.crawl("acme", 1, rest)
+    market.crawl("acme", 9, [own(None, "2", url="https://acme.example/2"), *rest])
+    ((sources, reposts, status),) = market.ask(
+        "SELECT sources, reposts, status FROM postings WHERE title = 'Data Engineer'"
+    )
+    assert (sources, reposts, status) == (2, 1, "open")
+
+
+def test_a_board_that_moves_platform_keeps_its_openings(market: Market) -> None:
+    rows = [own(f"R-{n}", f"gh-{n}") for n in range(1000, 1020)]
+    moved = [
+        own(f"R-{n}", f"ashby-{n}", url=f"https://jobs.example/{n}") for n in range(1000, 1020)
+    ]
+    market.crawl("acme-greenhouse", 0, rows)
+    market.crawl("acme-greenhouse", 1, [])
+    market.crawl("acme-ashby", 1.1, moved)
+    market.crawl("acme-greenhouse", 2, [])
+    market.crawl("acme-ashby", 2.1, moved)
+    assert market.ask("SELECT kind, count(*) FROM posting_events GROUP BY ALL") == [("opened", 20)]
+    assert market.ask("SELECT count(*), max(reposts) FROM postings WHERE status = 'open'") == [
+        (20, 0)
+    ]
+
+
+# --- who speaks -------------------------------------------------------------------------------
+
+
+def test_the_employers_page_wins_field_by_field_and_copies_fill_the_rest(market: Market) -> None:
+    numbered = TEXT + "\nRole number: R-0042"
+    mosaic(
+        market, 0,
+        copy(
+            "c", title=None, description_text=numbered, locations=["Munich, Germany"],
+            department="Data",
+        ),
+        copy("d", description_text="Role number: R-0042", department="Platform", team="Water"),
+    )  # fmt: skip
+    market.crawl("acme", 1, [own("R-0042", "1")])
+    mosaic(
+        market, 2, copy("d", description_text="Ref R-0042.", department="Planning", team="Water")
+    )
+    row = market.ask(
+        "SELECT title, [p.city FOR p IN places], department, team, board, sources FROM postings"
+    )
+    assert row == [("Data Engineer", ["Berlin"], "Planning", "Water", "acme", 3)]
+    said = dict(market.ask(f"SELECT field, board FROM ({view('posting_fields')})"))
+    assert (said["title"], said["places"], said["team"]) == ("acme", "acme", "mosaic")
+
+
+def test_a_copy_neither_opens_nor_closes_what_the_employer_lists(market: Market) -> None:
+    market.crawl("acme", 0, [own("R-0042", "1")])
+    cited = copy("c", description_text="Role number: R-0042")
+    market.crawl("mosaic", 1, [cited], aggregator=True)
+    market.crawl("mosaic", 2, [], aggregator=True)
+    market.crawl("mosaic", 3, [], aggregator=True)
+    assert market.history("R-0042") == [("opened", 0, None)]
+    gone = [own("R-0042", "1")]
+    market.crawl("mosaic", 4, [cited], aggregator=True)
+    market.crawl("acme", 5, [], gone=gone, complete=False)
+    assert market.history("R-0042")[1:] == [("closed", 5, "its page says so")]
+
+
+def test_meeting_the_employers_page_after_a_copy_is_no_change(market: Market) -> None:
+    mosaic(market, 0, copy("c", description_text="Cut off ... Role number: R-0042"))
+    market.crawl("acme", 0.1, [own("R-0042", "1")])
+    assert market.history("R-0042") == [("opened", 0, None)]
+    ((versions, text),) = market.ask(
+        """SELECT count(*), any_value(o.text)
+        FROM posting_versions JOIN observations o USING (content_id)"""
+    )
+    assert (versions, text) == (1, TEXT)
+
+
+def view(name: str) -> str:
+    """The SQL of a view."""
+    return files("warehouse.views").joinpath(f"{name}.sql").read_text("utf-8")
