@@ -15,6 +15,7 @@ AGO = re.compile(
 )
 DAYS = {"hour": 0, "day": 1, "tag": 1, "jour": 1, "día": 1, "week": 7, "woche": 7, "semaine": 7, "semana": 7}  # fmt: skip
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+UTC_NAMED = re.compile(r"\s?(?:Z|UTC|GMT)$", re.I)
 DAY_FIRST = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}")
 
 
@@ -47,7 +48,7 @@ def _parsed(written: str, fetched_at: datetime | None) -> Moment | None:
             value = float(written)
             return datetime.fromtimestamp(value / 1000 if abs(value) > 1e11 else value, UTC)
         if re.match(r"\d{4}-\d{2}-\d{2}[T ]", written):
-            return _moment(datetime.fromisoformat(written.replace("Z", "+00:00")), written)
+            return _moment(datetime.fromisoformat(UTC_NAMED.sub("+00:00", written)), written)
     except (ValueError, OverflowError, OSError):
         return None
     return _relative(written, fetched_at) or _free(written)
