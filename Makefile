@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo test lint accuracy bench lock clean
+.PHONY: help setup demo test lint accuracy bench docs lock clean
 
 help: ## Tell what each target does
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -35,6 +35,9 @@ accuracy: $(READY) ## Measure what cleaning reads right of the gold texts
 
 bench: $(READY) ## Measure speed against yardsticks in the same run
 	$(BIN)/python -m benchmarks
+
+docs: $(READY) ## Write docs/reference.md anew from the code
+	$(BIN)/python -m jobfeed.reference
 
 lock: $(READY) ## Write requirements.lock anew from pyproject.toml (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements.lock

@@ -6,7 +6,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -32,24 +39,34 @@ class Board(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    employer: str
-    url: str
-    platform: str = ""
-    api: str | None = None
-    every: str = "6h"
-    select: dict[str, str] = Field(default_factory=dict)
-    options: dict[str, Any] = Field(default_factory=dict)
-    name: str = ""
-    aggregator: bool = False
-    robots: str = "obey"
-    max_bytes: int = Field(default=64 * MEBIBYTE, gt=0)
-    max_pages: int = Field(default=20_000, gt=0)
-    max_items: int = Field(default=50_000, gt=0)
+    employer: str = Field(description="Whose postings these are")
+    url: str = Field(description="The address of the board or career page")
+    platform: str = Field(default="", description="Its platform; by the address where left out")
+    api: str | None = Field(
+        default=None, description="Read the platform from this base address instead of its own"
+    )
+    every: str = Field(default="6h", description="How often it is due: 30m, 6h, 1d")
+    select: dict[str, str] = Field(
+        default_factory=dict, description="CSS selectors of a plain page: row, link, title, ..."
+    )
+    options: dict[str, Any] = Field(
+        default_factory=dict, description="What its platform wants to know besides, as `token`"
+    )
+    name: str = Field(default="", description="Its name; by employer and platform where left out")
+    aggregator: bool = Field(default=False, description="It copies other employers' postings")
+    robots: str = Field(
+        default="obey", description="`obey`, or `ignore: WHY` where its owner lets you read it"
+    )
+    max_bytes: int = Field(default=64 * MEBIBYTE, gt=0, description="Largest answer, unpacked")
+    max_pages: int = Field(default=20_000, gt=0, description="Most pages a crawl")
+    max_items: int = Field(default=50_000, gt=0, description="Most postings a crawl")
 
     @field_validator("url", "api")
     @classmethod
-    def _address(cls, value: str | None) -> str | None:
+    def _address(cls, value: str | None, info: ValidationInfo) -> str | None:
         parts = urlsplit(value or "")
+        if parts.scheme == "file" and parts.path and not parts.netloc and info.field_name == "url":
+            return value
         if value is not None and (parts.scheme not in {"http", "https"} or not parts.hostname):
             raise ValueError(f"'{value}' is not a web address; write it whole, with https://")
         return value
@@ -71,6 +88,8 @@ class Board(BaseModel):
 
     def model_post_init(self, context: Any) -> None:
         """Fill platform and name where the entry leaves them out, and check both."""
+        if urlsplit(self.url).scheme == "file" and self.platform != "file":
+            raise ValueError(f"'{self.url}' is a file, which only 'platform: file' reads")
         if not self.platform:
             self.platform = (platforms.recognise(self.url) or ("jsonld", ""))[0]
         if self.platform not in platforms.known():
@@ -162,7 +181,7 @@ def _board(entry: CommentedMap, line: int, file: str, mistakes: list[str]) -> Bo
 
 def _mistake(detail: Any, entry: CommentedMap, line: int, file: str) -> str:
     # Platform and name are checked after the rest, so pydantic gives their mistakes no place.
-    whole = "platform" if "unknown platform" in detail["msg"] else "name"
+    whole = "name" if "is no name" in detail["msg"] else "platform"
     key = str(detail["loc"][0]) if detail["loc"] else whole
     where = f"{file}:{_line(entry, key, line)}"
     whose = f" for employer '{entry['employer']}'" if entry.get("employer") else ""

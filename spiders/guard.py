@@ -1,7 +1,6 @@
 """Keeps the crawler out of private networks: every request, redirect and resolved address."""
 
 import ipaddress
-import os
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,6 +10,8 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
+
+from spiders.environment import Crawling
 
 # Ranges that is_global lets pass although they lead inside: NAT64 and 6to4 carry an IPv4 address.
 EMBEDDING = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("2002::/16"))
@@ -25,7 +26,7 @@ class ForbiddenAddress(IgnoreRequest):
 
 def private_allowed() -> bool:
     """Whether loopback may be crawled (JOBFEED_ALLOW_PRIVATE=1); nothing opens other ranges."""
-    return os.environ.get("JOBFEED_ALLOW_PRIVATE") == "1"
+    return Crawling().allow_private
 
 
 def is_loopback(host: str | None) -> bool:

@@ -1,22 +1,21 @@
 """Scrapy's settings: how jobfeed behaves towards the sites it reads."""
 
-import os
-
 from scrapy.settings import default_settings
+
+from spiders.environment import Crawling
 
 BOT_NAME = "jobfeed"
 SPIDER_MODULES = ["spiders.platforms"]
 
 # --- who we are -----------------------------------------------------------------------------
-# JOBFEED_CONTACT: an address or page where a site's owner reaches whoever runs this crawler.
-_CONTACT = os.environ.get("JOBFEED_CONTACT", "set JOBFEED_CONTACT to be reachable")
-USER_AGENT = f"jobfeed/0.1 (job postings index; contact: {_CONTACT})"
+_said = Crawling()
+USER_AGENT = f"jobfeed/0.1 (job postings index; contact: {_said.contact})"
 ROBOTSTXT_OBEY = True
 
 # --- how fast --------------------------------------------------------------------------------
-# JOBFEED_DELAY: seconds between two requests to a public host. A board on loopback has no delay
-# and eight requests at a time (spiders/base.py): nobody else is served by this machine.
-DOWNLOAD_DELAY = float(os.environ.get("JOBFEED_DELAY", "1.0"))
+# A board on loopback has no delay and eight requests at a time (spiders/base.py): nobody else is
+# served by this machine.
+DOWNLOAD_DELAY = _said.delay
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = DOWNLOAD_DELAY
@@ -61,8 +60,8 @@ DOWNLOADER_MIDDLEWARES = {
 }
 
 # --- what leaves ------------------------------------------------------------------------------
-# JOBFEED_HOME: where batches land and answers are kept. Without it nothing lands.
-JOBFEED_HOME = os.environ.get("JOBFEED_HOME", "")
+# Without a home nothing lands.
+JOBFEED_HOME = _said.home
 EXTENSIONS = {"spiders.outbox.Outbox": 500, "scrapy.extensions.logstats.LogStats": None}
 FEED_EXPORTERS = {
     "jsonl": "spiders.outbox.ObservationLines",
@@ -76,6 +75,6 @@ FEED_EXPORTERS = {
 }
 FEED_EXPORT_ENCODING = "utf-8"
 
-LOG_LEVEL = os.environ.get("JOBFEED_LOG_LEVEL", "INFO")
+LOG_LEVEL = _said.log_level
 LOG_FORMATTER = "spiders.outbox.QuietLog"
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
