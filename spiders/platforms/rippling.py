@@ -127,17 +127,15 @@ def _key(row: Any) -> str | None:
 
 def _grouped(listed: list[Any]) -> list[Any]:
     """One row a job of rows that are one a job and place."""
-    found: dict[Any, Any] = {}
+    found: dict[Any, list[Any]] = {}
     for position, row in enumerate(listed):
-        key = _key(row) or position
-        if key not in found:
-            found[key] = row
-            continue
-        for name in ("workLocation", "locations"):
-            if name in row and name in found[key]:
-                both = rows(found[key][name]) + rows(row[name])
-                found[key] = {**found[key], name: both}
-    return list(found.values())
+        found.setdefault(_key(row) or position, []).append(row)
+    return [same[0] if len(same) == 1 else _merged(same) for same in found.values()]
+
+
+def _merged(same: list[dict[str, Any]]) -> dict[str, Any]:
+    names = [name for name in ("workLocation", "locations") if name in same[0]]
+    return same[0] | {name: [at for row in same for at in rows(row.get(name))] for name in names}
 
 
 def _locations(both: Any, places: list[dict[str, Any]]) -> list[str]:
