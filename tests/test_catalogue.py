@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from spiders import platforms
 from spiders.catalogue import Board, CatalogueError, load_boards
 
 
@@ -71,7 +72,7 @@ def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
     assert [line.split(": ")[0] for line in told] == [
         f"boards.yml:{number}" for number in (4, 6, 7, 10, 11, 13, 14)
     ]
-    assert "unknown platform 'grenhouse'; known are apple, greenhouse, jsonld, lever" in told[0]
+    assert f"unknown platform 'grenhouse'; known are {', '.join(platforms.known())}" in told[0]
     assert "'jobs.example' is not a web address" in told[1]
     assert "write for example 30m, 6h or 1d" in told[2]
     assert "'evry' is not known for employer 'C'" in told[3]
