@@ -22,7 +22,7 @@ from spiders.clock import Clock
 from spiders.guard import ForbiddenAddress, is_loopback
 from spiders.limits import within_limits
 from spiders.shape import mapping, text
-from spiders.tally import Tally
+from spiders.tally import ROBOTS_IGNORED, Tally
 
 LOOPBACK_CONCURRENCY = 8
 NOT_FOUND = 404
@@ -73,6 +73,8 @@ class BoardSpider(Spider):
         spider.clock = Clock(crawler.settings.get("JOBFEED_NOW"))
         board, own = spider.board, {"DOWNLOAD_MAXSIZE": spider.board.max_bytes}
         own["ROBOTSTXT_OBEY"] = board.robots == "obey"
+        if board.robots != "obey":
+            spider.tally.note(f"{ROBOTS_IGNORED} {board.robots.removeprefix('ignore:').strip()}")
         if is_loopback(_host(board.api or board.url)):
             own |= {
                 "DOWNLOAD_DELAY": 0,

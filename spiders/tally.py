@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from postings.batch import Reason
 
 NAMES_KEPT = 60
+ROBOTS_IGNORED = "robots.txt is ignored here:"
 
 
 @dataclass

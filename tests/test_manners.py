@@ -139,6 +139,7 @@ def test_robots_are_obeyed_unless_the_board_says_why_not(tmp_path: Path) -> None
         events, _ = crawl_many(tmp_path, [obeys, leave])
     landed = {event["board"]: event["manifest"] for event in events if event["event"] == "landed"}
     assert landed["obeys"]["errors"] == {"forbidden by robots.txt": 1}
+    assert landed["leave"]["notes"] == ["robots.txt is ignored here: the owner agreed"]
     assert landed["obeys"]["reason"] == "blocked"
     assert landed["leave"]["reason"] == "finished"
 

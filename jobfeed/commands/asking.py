@@ -8,6 +8,7 @@ import typer
 
 from jobfeed import show
 from jobfeed.shell import FAILED, USAGE, Json, command, failed_unless, settings, stop
+from spiders.tally import ROBOTS_IGNORED
 from warehouse import landing, read
 from warehouse.publish import PUBLISHED
 
@@ -68,7 +69,7 @@ def status(json_: Json = False) -> None:
     show.table("Boards", columns, [_health_row(row) for row in rows])
     for row in rows:
         for sentence in [row["flag"], *(row["notes"] or [])]:
-            if sentence and _health(row) != "good":
+            if sentence and (_health(row) != "good" or sentence.startswith(ROBOTS_IGNORED)):
                 show.note(f"{row['board']}: {sentence}")
     if waits:
         show.note(f"{len(waits)} batches wait in landing, the first {waits[0]}")
