@@ -2,261 +2,187 @@
 
 import re
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from postings.clean import pay_words as words
-from postings.clean.pay_amounts import SMALL_UNITS, Amount, amounts, currency_of, flatten
-from postings.clean.text import one_line
-from postings.model import Pay, Period, RawPay, RawPosting
+from postings.clean.money import (
+    RAND,
+    SMALL_UNITS,
+    UNITS,
+    Amount,
+    amounts,
+    currency_of,
+    flatten,
+    has_mark,
+    in_dollars,
+)
+from postings.clean.pay_context import (
+    BOOK,
+    COUNTED,
+    NOUN,
+    PERIOD_BEHIND,
+    Context,
+    applies_to,
+    period_of,
+)
+from postings.clean.pay_fields import pay_in_field
+from postings.clean.pay_ranges import Range, ranges
+from postings.clean.pay_size import A_YEAR, by_size, flags_of, plausible
+from postings.clean.phrases import WORD
+from postings.clean.signs import lowered
+from postings.model import Pay, Period, RawPosting
 
-LINK = re.compile(
-    r"\s*(?:-|–|—|―|−|~|〜|～|to|and|und|et|och|i|y|e|en|bis(?:\s+zu)?|à|a|al|até|tot|do|till|through|up\s+to|hasta|ו|עד|から)\s*"
-    r"(?:an?\s+)?(?:max(?:imum)?\.?\s*(?:of\s*)?)?",
-    re.I,
-)
-LABELS = re.compile(
-    r"[\s,;./|-]*(?:salary|pay|range)?\s*(?:max(?:imum)?|high|to|end|midpoint|mid)\s*(?:salary|pay)?\s*[:=]?\s*",
-    re.I,
-)
-AND = re.compile(r"\s*(?:and|und|et|och|i|y|e|en|ו)\s*", re.I)
-SENTENCE = re.compile(r"(?<=[a-zäöüéèà)\d])[.!?](?=\s)(?!\s*\d)|\n|[。;•]")
-CLAUSE = re.compile(
-    r"\b(?:plus|and|as well as|along with|sowie|und|et|más|zzgl\.?|with|including)\b|[,+;&]", re.I
-)
-LEVEL = re.compile(
-    r"(?P<before>(?:zone|tier|level|band|region|grade|area|group|geo)\s?[A-Z0-9]{1,4}\b|[A-Z][\w./' -]{1,40}?)\s*(?::|–|—|-)?\s*$"
-)
-AFTER = re.compile(
-    r"\s*(?:for|in|\()\s*(?P<after>(?:Level|Zone|Tier|Grade|Band)\s?[\w]{1,4}|[A-Z][A-Za-z .,/-]{2,40}?)(?=[,.;)]|\s+and\b|$)"
-)
-SCALE = {"JPY": 130, "KRW": 1200, "IDR": 14000, "VND": 22000, "COP": 3500, "CLP": 800, "HUF": 320, "INR": 20, "NGN": 700, "PHP": 20, "CZK": 15,
-         "SEK": 9, "NOK": 9, "DKK": 7, "ISK": 130, "TWD": 25, "THB": 20, "MXN": 9, "BRL": 3, "PLN": 2.5, "ILS": 3, "CNY": 4, "ZAR": 8, "TRY": 20,
-         "RUB": 60, "HKD": 6, "MYR": 2.5, "AED": 3, "SAR": 3, "ARS": 500}  # fmt: skip
-PERIODS: dict[str, Period] = {
-    "hourly": "hour", "hour": "hour", "hr": "hour", "per-hour-wage": "hour", "daily": "day", "day": "day", "weekly": "week", "week": "week",
-    "monthly": "month", "month": "month", "per-month-salary": "month", "yearly": "year", "year": "year", "annual": "year", "annually": "year",
-    "yr": "year", "per-year-salary": "year", "annum": "year", "1 year": "year", "1 hour": "hour", "1 month": "month",
-}  # fmt: skip
-
-
-class _Span(NamedTuple):
-    start: int
-    end: int
-    low: Amount | None
-    high: Amount | None
-
-    @property
-    def both(self) -> list[Amount]:
-        return [amount for amount in (self.low, self.high) if amount is not None]
+DIGIT = re.compile(r"\d")
+LARGE = re.compile(r"\d\s?(?:lpa|lakh|lac|[万萬만])", re.I)
+# What a language's speakers are paid in where neither a mark nor a country says it.
+CURRENCIES = {"de": "EUR", "fr": "EUR", "nl": "EUR", "es": "EUR", "it": "EUR", "pt": "EUR", "fi": "EUR", "sv": "SEK", "da": "DKK", "pl": "PLN", "he": "ILS", "ja": "JPY", "ko": "KRW", "zh": "CNY", "cs": "CZK", "hu": "HUF", "ro": "RON", "tr": "TRY"}  # fmt: skip
+# Without a word for pay beside it, a pair of amounts is pay if it is a year's, or stands alone.
+A_YEARS_PAIR = (10_000, 2_000_000)
+LEAST_TO_LIVE_ON = 6_000
+# So little stands between two figures of one list.
+NEXT_TO = 20
+# A number without a currency is money from here on, or with a period.
+LEAST_UNMARKED = 1000
+ALONE = 70
+# More candidates than any posting has: a hostile text is not read on.
+MOST_RANGES = 200
 
 
 def read_pay(raw: RawPosting, text: str, country: str | None) -> tuple[list[Pay], list[str]]:
     """Every pay range of a posting, and what is odd about them."""
-    structured = [pay for given in raw.pay if (pay := _structured(given, country)) is not None]
-    known = {(pay.minimum, pay.maximum) for pay in structured}
-    stated = [pay for pay in pay_in_text(text, country) if (pay.minimum, pay.maximum) not in known]
-    found = structured + [pay for pay in stated if not _inside(pay, structured)]
+    given = [pay for field in raw.pay if (pay := pay_in_field(field, country)) is not None]
+    ends = {end for pay in given for end in (pay.minimum, pay.maximum)}
+    # A text that only repeats the field, or one of its ends, adds nothing.
+    stated = [pay for pay in pay_in_text(text, country) if not {pay.minimum, pay.maximum} <= ends | {None}]  # fmt: skip
+    found = given + stated
     problems = [f"pay: {flag} in '{pay.evidence[:60]}'" for pay in found for flag in pay.flags]
     return found, problems
 
 
 def pay_in_text(text: str, country: str | None = None) -> list[Pay]:
     """The pay a text states, in its order; bonus, equity, budgets and the like are none."""
-    flat = flatten(text)
-    if not any(sign.isdigit() for sign in flat):
+    if not DIGIT.search(text):
         return []
-    spans = _spans(flat, amounts(flat))
+    flat = flatten(text)
+    low = lowered(flat)
+    if not (has_mark(flat, low) or LARGE.search(flat) or country == RAND or _names_pay(low)):
+        return []
     found: list[Pay] = []
+    stated = ranges(flat, low, amounts(flat, country))
+    spans = [span for span in stated if _could_be(low, span)][:MOST_RANGES]
     for position, span in enumerate(spans):
-        before = spans[position - 1].end if position else 0
-        after = spans[position + 1].start if position + 1 < len(spans) else len(flat)
-        pay = _read(text, flat, span, before, after, country, bool(found))
-        if pay is not None and pay not in found:
-            found.append(pay)
+        floor = spans[position - 1].end if position else 0
+        ceiling = spans[position + 1].start if position + 1 < len(spans) else len(flat)
+        context = Context(low, span.start, span.end, floor, ceiling)
+        claim = _Stated(flat, span, context, country)
+        if claim.is_pay(again=bool(found)):
+            _add(found, claim.pay(text, floor))
     return found
 
 
-def _spans(flat: str, found: list[Amount]) -> list[_Span]:
-    spans: list[_Span] = []
-    position = 0
-    while position < len(found):
-        low = found[position]
-        high = found[position + 1] if position + 1 < len(found) else None
-        if high is not None and _linked(flat, low, high):
-            third = found[position + 2] if position + 2 < len(found) else None
-            if third is not None and LABELS.fullmatch(flat, high.end, third.start):
-                high, position = third, position + 1
-            spans.append(_Span(low.start, high.end, low, high))
-            position += 2
-            continue
-        spans.append(_single(flat, low))
-        position += 1
-    return spans
+def _add(found: list[Pay], pay: Pay) -> None:
+    """A range that is stated twice counts once, in its clearer form."""
+    for at, other in enumerate(found):
+        same = (pay.minimum, pay.maximum, pay.currency, pay.kind) == (
+            other.minimum, other.maximum, other.currency, other.kind
+        )  # fmt: skip
+        if same and (pay.period == other.period or "period" in pay.inferred + other.inferred):
+            found[at] = min(other, pay, key=lambda one: "period" in one.inferred)
+            return
+    found.append(pay)
 
 
-def _linked(flat: str, low: Amount, high: Amount) -> bool:
-    gap = flat[low.end : high.start]
-    if len(gap) > 200 or len(gap := " ".join(f"|{gap}|".split())[1:-1]) > 40:
-        return False
-    bare = words.PERIOD_AFTER.sub(" ", gap, count=1) if len(gap) > 4 else gap
-    if AND.fullmatch(bare):
-        return bool(words.BETWEEN.search(flat, max(0, low.start - 30), low.start))
-    return bool(LINK.fullmatch(bare) or LABELS.fullmatch(gap))
+def _could_be(low: str, span: Range) -> bool:
+    """Whether a range is more than a small bare number, such as a year of training or an hour."""
+    large = any(amount.value * amount.scale >= LEAST_UNMARKED for amount in span.both)
+    marked = large or any(amount.mark for amount in span.both)
+    return marked or span.is_pair or PERIOD_BEHIND.match(low, span.end) is not None
 
 
-def _single(flat: str, amount: Amount) -> _Span:
-    before = flat[max(0, amount.start - 40) : amount.start]
-    if words.UP_TO.search(before) or words.UP_TO_AFTER.match(flat, amount.end):
-        return _Span(amount.start, amount.end, None, amount)
-    if words.FROM.search(before) or words.FROM_AFTER.match(flat, amount.end):
-        return _Span(amount.start, amount.end, amount, None)
-    return _Span(amount.start, amount.end, amount, amount)
+def _names_pay(low: str) -> bool:
+    return any(phrase.kind == "pay" for phrase, _, _ in BOOK.find(low, set(WORD.findall(low))))
 
 
-def _read(
-    text: str, flat: str, span: _Span, before: int, after: int, country: str | None, again: bool
-) -> Pay | None:
-    mark = next((amount.mark for amount in reversed(span.both) if amount.mark), None)
-    lead = _clipped(flat[max(before, span.start - 160) : span.start])
-    tail = flat[span.end : min(after, span.end + 70)]
-    low, high = _values(span)
-    top = high if high is not None else low
-    currency, unstated = currency_of(mark, country)
-    if top is None or any(amount.big for amount in span.both) and currency not in SMALL_UNITS:
-        return None
-    period, said = _period(lead, tail)
-    sentence = _clipped(flat[max(0, span.start - 160) : span.start])
-    if not _is_pay(lead, tail, sentence, span, mark, period, top, again):
-        return None
-    if mark is None and currency is None:
-        currency = "USD"
-    period = period or by_size(top, currency)
-    end = span.end + (len(said) if tail.startswith(said) else 0)
-    inferred: list[Literal["currency", "period"]] = ["currency"] if unstated or mark is None else []
-    inferred += [] if said else ["period"]
-    return Pay(
-        minimum=low, maximum=high, currency=currency, period=period, kind=_kind(lead, tail),
-        applies_to=_applies_to(flat, span, before, tail), evidence=text[span.start : end].strip(),
-        inferred=inferred, flags=_flags(low, high),
-    )  # fmt: skip
+class _Stated:
+    """One range in its context: what it amounts to, and whether it is pay."""
 
+    def __init__(self, flat: str, span: Range, context: Context, country: str | None) -> None:
+        self.flat, self.span, self.context = flat, span, context
+        self.low, self.high = _values(span)
+        self.top = max(value for value in (self.low, self.high) if value is not None)
+        self.mark = next((amount.mark for amount in reversed(span.both) if amount.mark), None)
+        self.currency, self.unstated = currency_of(self.mark, country)
+        if self.mark is None and self.currency is None:
+            self.currency = CURRENCIES.get(context.language() or "", "USD")
+        self.period, self.said = self._period()
 
-def _clipped(lead: str) -> str:
-    cuts = [match.end() for match in SENTENCE.finditer(lead)]
-    if not cuts:
-        return lead
-    # A label on a line of its own still speaks of the figure under it.
-    last = lead[cuts[-1] :]
-    return last if last.strip() else lead[(cuts[-2] if len(cuts) > 1 else 0) :]
+    def _period(self) -> tuple[Period | None, str]:
+        """How often it is paid, and the words right behind the amount that say so."""
+        behind = PERIOD_BEHIND.match(self.context.behind)
+        if behind and not (self.mark is None and COUNTED.match(self.context.behind)):
+            return period_of(behind), behind[0]
+        for period in self.context.periods():
+            if plausible(self.top, self.currency, period):
+                return period, ""
+        return None, ""
 
-
-def _values(span: _Span) -> tuple[Decimal | None, Decimal | None]:
-    low, high = span.low, span.high
-    scale = max(amount.scale for amount in span.both)
-    values = [
-        None if amount is None
-        else amount.value * (amount.scale if amount.scale > 1 or amount.value >= 1000 else scale)
-        for amount in (low, high)
-    ]  # fmt: skip
-    return values[0], values[1]
-
-
-def _period(lead: str, tail: str) -> tuple[Period | None, str]:
-    behind = words.PERIOD_AFTER.match(tail)
-    if behind and (period := words.period_of(behind)):
-        return period, behind[0]
-    for part in (tail.split("\n")[0][:40], lead):
-        near = words.PERIOD_NEAR.search(part)
-        if near and not re.search(
-            r"bonus|review|increase", part[near.end() : near.end() + 20], re.I
-        ):
-            return words.period_of(near), near[0]
-    return None, ""
-
-
-def by_size(amount: Decimal, currency: str | None) -> Period:
-    """The period an amount of this size is paid in, where nobody says."""
-    value = float(amount) / SCALE.get(currency or "", 1)
-    if value < 250:
-        return "hour"
-    if value < 900:
-        return "day"
-    return "month" if value < 11_000 else "year"
-
-
-def _is_pay(
-    lead: str, tail: str, sentence: str, span: _Span, mark: str | None, period: Period | None,
-    top: Decimal, again: bool,
-) -> bool:  # fmt: skip
-    clauses = [match.end() for match in CLAUSE.finditer(lead)]
-    near = lead[clauses[-1] :] if clauses else lead
-    cut = CLAUSE.search(tail)
-    follows = tail[: cut.start()] if cut else tail
-    stop = SENTENCE.search(follows)
-    follows = (follows[: stop.start()] if stop else follows)[:45]
-    wages = words.TRAINEE.search(lead + tail) and not words.PERK_STIPEND.search(lead + tail)
-    other = words.OTHER.search(near) or words.OTHER.search(follows)
-    if other and not (wages and "stipend" in other[0].lower()):
-        said = list(words.PAY.finditer(near))
-        if not said or not (found := words.OTHER.search(near)) or found.start() > said[-1].start():
+    def is_pay(self, again: bool) -> bool:
+        """Whether the words around call it pay; `again`: one before it in the text is."""
+        if self._too_big():
             return False
-    named = bool(words.PAY.search(lead) or words.PAY.search(follows)) or bool(wages and period)
-    if mark is None:
-        return named and (top >= 1000 or period is not None)
-    pair = span.low is not None and span.high is not None and span.low is not span.high
-    if named or (period is not None and not words.OTHER.search(sentence)):
-        return top > 2 or named
-    return pair and (again or top >= 10_000) and not words.OTHER.search(sentence)
+        governs = self.context.governs()
+        if self.mark is None:
+            return governs == "pay" and not self._counts_something() and self._is_money()
+        if governs is None and not self.context.names_other():
+            return self._speaks_for_itself(again)
+        return governs == "pay"
+
+    def _too_big(self) -> bool:
+        small_units = UNITS.get(self.currency or "", 1) >= SMALL_UNITS
+        return any(amount.big for amount in self.span.both) and not small_units
+
+    def _counts_something(self) -> bool:
+        end = self.span.end
+        return bool(COUNTED.match(self.flat, end) or NOUN.match(self.flat, end))
+
+    def _is_money(self) -> bool:
+        return self.top >= LEAST_UNMARKED or bool(self.said) or self.span.is_pair and bool(self.context.periods())  # fmt: skip
+
+    def _speaks_for_itself(self, again: bool) -> bool:
+        dollars = in_dollars(self.top, self.currency)
+        if self.said and self.period:
+            return dollars * A_YEAR[self.period] >= LEAST_TO_LIVE_ON
+        years = self.span.is_pair and A_YEARS_PAIR[0] <= dollars <= A_YEARS_PAIR[1]
+        if self.context.begins() and (years or len(self.flat.strip()) <= ALONE):
+            return True
+        return again and (self.span.is_pair or len(self.context.before) <= NEXT_TO)
+
+    def pay(self, text: str, floor: int) -> Pay:
+        """The range as the model has it; `text` is the original that evidence is quoted from."""
+        inferred: list[Literal["currency", "period"]] = []
+        inferred += ["currency"] if self.unstated or self.mark is None else []
+        inferred += [] if self.period else ["period"]
+        start, end = self.span.start, self.span.end
+        period = self.period or by_size([self.low, self.high], self.currency)
+        return Pay(
+            minimum=self.low,
+            maximum=self.high,
+            currency=self.currency,
+            period=period,
+            kind=self.context.kind(),
+            applies_to=applies_to(self.flat, start, end, floor),
+            evidence=text[start : end + len(self.said)].strip(),
+            inferred=inferred,
+            flags=flags_of(self.low, self.high, self.currency, period),
+        )
 
 
-def _kind(lead: str, tail: str) -> Literal["base", "on_target"]:
-    target = words.ON_TARGET.search(lead) or words.ON_TARGET.match(tail.lstrip(" ("))
-    return "on_target" if target and not words.BASE.search(lead[-40:]) else "base"
+def _values(span: Range) -> tuple[Decimal | None, Decimal | None]:
+    """Both ends in major units; a scale behind the second end is that of both."""
+    scale = max(amount.scale for amount in span.both)
+    low, high = (amount and _scaled(amount, scale) for amount in (span.low, span.high))
+    return low, high
 
 
-def _applies_to(flat: str, span: _Span, before: int, tail: str) -> str | None:
-    lead = flat[max(before, span.start - 60) : span.start]
-    lead = re.split(r"[.;,\n|]|\s{2,}", lead.rstrip(" :–—-\t"))[-1].strip(" :)(–—-")
-    label = re.search(
-        r"((?:Zone|Tier|Level|Band|Region|Grade|Group)\s?[A-Z0-9]{1,4}|[A-Z][\w. ]{0,30}(?:employees|residents|applicants|candidates|based|only))$",
-        lead,
-    )
-    if label:
-        return label[1]
-    behind = AFTER.match(tail)
-    return behind["after"].strip() if behind and not words.PAY.search(behind["after"]) else None
-
-
-def _flags(low: Decimal | None, high: Decimal | None) -> list[str]:
-    flags = []
-    if max(low or 0, high or 0) <= 2:
-        flags.append("placeholder")
-    if low is not None and high is not None and low > high:
-        flags.append("minimum above maximum")
-    return flags
-
-
-def _inside(pay: Pay, structured: list[Pay]) -> bool:
-    """Whether a figure of the text only repeats one end of a range that the platform gave."""
-    ends = {end for given in structured for end in (given.minimum, given.maximum)}
-    return bool({pay.minimum, pay.maximum} - {None} <= ends) and bool(structured)
-
-
-def _structured(given: RawPay, country: str | None) -> Pay | None:
-    if given.minimum is None and given.maximum is None:
-        return None
-    mark = (given.currency or "").strip().upper()
-    currency, unstated = (mark, False) if len(mark) == 3 else currency_of(mark or None, country)
-    top = max(value for value in (given.minimum, given.maximum) if value is not None)
-    period = PERIODS.get(
-        (given.period or "").strip().casefold().replace("_", "-").removeprefix("per ")
-    )
-    inferred: list[Literal["currency", "period"]] = ["currency"] if unstated else []
-    inferred += [] if period else ["period"]
-    low = given.minimum if given.minimum != 0 else None
-    return Pay(
-        minimum=low, maximum=given.maximum, currency=currency, period=period or by_size(top, currency),
-        kind=given.kind, applies_to=one_line(given.applies_to),
-        evidence=given.text or f"{given.minimum} to {given.maximum} {given.currency} {given.period}",
-        source="structured", inferred=inferred, flags=_flags(given.minimum, given.maximum),
-    )  # fmt: skip
+def _scaled(amount: Amount, scale: int) -> Decimal:
+    own = amount.scale > 1 or amount.value >= LEAST_UNMARKED
+    return amount.value * (amount.scale if own else scale)

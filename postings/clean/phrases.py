@@ -22,9 +22,10 @@ def table(name: str) -> tuple[tuple[str, ...], ...]:
 
 
 class Phrase(NamedTuple):
-    """Words to look for: `^` and `$` were the ends of a line, `*` the rest of a word."""
+    """Words to look for: `^` and `$` were the ends of a line, `*` the rest of a word at either end."""
 
     kind: str
+    language: str
     words: str
     first: bool
     last: bool
@@ -33,11 +34,19 @@ class Phrase(NamedTuple):
     hebrew: bool
 
     @classmethod
-    def read(cls, kind: str, written: str) -> "Phrase":
-        words = written.removeprefix("^").removesuffix("$").removesuffix("*")
-        free = bool(SPACELESS.match(words)) or not words[0].isalnum()
-        hebrew = bool(HEBREW.match(words))
-        return cls(kind, words, written[0] == "^", written[-1] == "$", written[-1] == "*", free, hebrew)  # fmt: skip
+    def read(cls, kind: str, language: str, written: str) -> "Phrase":
+        words = written.lstrip("^*").rstrip("$*")
+        spaceless = bool(SPACELESS.match(words))
+        return cls(
+            kind,
+            language,
+            words,
+            first=written[0] == "^",
+            last=written[-1] == "$",
+            stem=written[-1] == "*" or spaceless,
+            free=written[0] == "*" or spaceless or not words[0].isalnum(),
+            hebrew=bool(HEBREW.match(words)),
+        )
 
     def find(self, low: str) -> Iterator[tuple[int, int]]:
         """Where the phrase stands in a text of lower case."""
@@ -49,7 +58,7 @@ class Phrase(NamedTuple):
             at = low.find(self.words, end)
 
     def _whole_word(self, low: str, end: int) -> int:
-        while self.stem and end < len(low) and low[end].isalnum():
+        while self.stem and not self.free and end < len(low) and low[end].isalnum():
             end += 1
         return end
 
@@ -66,7 +75,8 @@ class Phrase(NamedTuple):
     def _ends(self, low: str, end: int) -> bool:
         if self.last:
             return end == len(low) or low[end] == "\n"
-        return self.stem or self.free or end == len(low) or not low[end].isalnum()
+        whole = not self.words[-1].isalnum() or end == len(low) or not low[end].isalnum()
+        return self.stem or whole
 
 
 class PhraseBook:
@@ -76,9 +86,9 @@ class PhraseBook:
         self.by_word: dict[str, list[Phrase]] = {}
         self.others: list[Phrase] = []
         self.kinds = list(dict.fromkeys(kind for kind, *_ in table(name)))
-        for kind, _, phrases in table(name):
+        for kind, language, phrases in table(name):
             for written in phrases.split("|"):
-                self._add(Phrase.read(kind, written))
+                self._add(Phrase.read(kind, language, written))
 
     def _add(self, phrase: Phrase) -> None:
         words = WORD.findall(phrase.words)

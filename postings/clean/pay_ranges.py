@@ -1,0 +1,130 @@
+"""Amounts that belong together: two ends of a range, or one figure with `from` or `up to`."""
+
+import re
+from typing import NamedTuple
+
+from postings.clean.money import Amount
+from postings.clean.pay_context import (
+    FILLERS,
+    FROM_BEHIND,
+    PERIOD_BEHIND,
+    UP_TO_BEHIND,
+    known,
+)
+
+LINK = re.compile(
+    r"[\s,]*(?:-|–|—|―|−|~|〜|～|to|and\s+up\s+to|bis(?:\s+zu)?|à|a|al|até|tot|do|till|til|through|up\s+to|hasta|fino\s+a|upp\s+till|jusqu['’]à|rising\s+to|increasing\s+to|going\s+up\s+to|and\s+goes\s+up\s+to"
+    r"|עד|до|から)\s*(?:an?\s+)?(?:max(?:imum)?\.?\s*(?:of\s*)?)?",
+    re.I,
+)
+AND = re.compile(r"\s*(?:and|und|et|och|og|i|y|e|en|a|ו|ל)[\s-]*", re.I)
+BETWEEN = re.compile(
+    r"\b(?:between|zwischen|entre|między|pomiędzy|tra|fra|mellan|mellom|mellem|tussen|mezi|din)\b[^.;]{0,15}$|בין[^.;]{0,10}$",
+    re.I,
+)
+WORDS = re.compile(r"[^\W\d_]+")
+HIGH = frozenset(["max", "maximum", "maximal", "maximaal", "maximale", "maksimum", "máximo", "massimo", "maks", "high", "highest", "to", "top", "end", "upper", "bis", "tot"])  # fmt: skip
+MIDDLE = frozenset(["mid", "midpoint", "median", "middle", "medium", "mittel", "midden", "target"])
+BESIDE = frozenset(["salary", "pay", "range", "rate", "annual", "base", "compensation", "wage", "hourly", "and", "en", "und", "et", "y", "e", "i", "of", "the", "is", "point", "brutto", "gross", "bruto", "usd", "eur", "gbp"])  # fmt: skip
+LONGEST_GAP, LONGEST_LABEL = 200, 60
+
+
+class Range(NamedTuple):
+    """One stated range or figure with its span; an end that is not stated is none."""
+
+    start: int
+    end: int
+    low: Amount | None
+    high: Amount | None
+
+    @property
+    def both(self) -> list[Amount]:
+        return [amount for amount in (self.low, self.high) if amount is not None]
+
+    @property
+    def is_pair(self) -> bool:
+        return None not in (self.low, self.high) and self.low is not self.high
+
+
+def ranges(flat: str, low: str, found: list[Amount]) -> list[Range]:
+    """The ranges that amounts make, in their order; `low` is `flat` in lower case."""
+    made: list[Range] = []
+    at = 0
+    while at < len(found):
+        end = _end_of_range(flat, found, at)
+        if end == at:
+            made.append(_single(low, found[at]))
+        else:
+            made.append(Range(found[at].start, found[end].end, found[at], found[end]))
+        at = end + 1
+    return made
+
+
+def _end_of_range(flat: str, found: list[Amount], at: int) -> int:
+    """The place of the amount that ends the range which begins at this one; itself if none does."""
+    if at + 1 == len(found):
+        return at
+    gap = _gap(flat, found[at], found[at + 1])
+    if gap is None:
+        return at
+    label = _label(gap)
+    if label == "middle" and at + 2 < len(found):
+        beyond = _gap(flat, found[at + 1], found[at + 2])
+        return at + 2 if beyond is not None and _label(beyond) == "high" else at
+    if label == "high" or LINK.fullmatch(gap) or _between(flat, found[at], gap):
+        # Minimum - midpoint - maximum, written as one row.
+        beyond = _gap(flat, found[at + 1], found[at + 2]) if at + 2 < len(found) else None
+        three = beyond is not None and _rises(found[at : at + 3])
+        return at + 2 if three and (_label(beyond or "") == "high" or beyond == gap and LINK.fullmatch(gap)) else at + 1  # fmt: skip
+    return at
+
+
+def _rises(three: list[Amount]) -> bool:
+    return three[0].value < three[1].value < three[2].value
+
+
+def _gap(flat: str, first: Amount, second: Amount) -> str | None:
+    """What stands between two amounts without the first one's period; none if it is too much."""
+    gap = flat[first.end : second.start]
+    if len(gap) > LONGEST_GAP:
+        return None
+    gap = f" {' '.join(gap.split())} "
+    period = PERIOD_BEHIND.match(gap)
+    if period and len(gap) > 4:
+        gap = gap[period.end() :].lstrip(")]")
+    return gap if len(gap) <= LONGEST_LABEL else None
+
+
+def _label(gap: str) -> str | None:
+    """Whether the words between two amounts call the second one a maximum or a midpoint."""
+    words = [word.casefold() for word in WORDS.findall(gap)]
+    if not words or not set(words) <= HIGH | MIDDLE | BESIDE:
+        return None
+    return "middle" if MIDDLE & set(words) else "high" if HIGH & set(words) else None
+
+
+def _between(flat: str, first: Amount, gap: str) -> bool:
+    before = flat[max(0, first.start - 40) : first.start]
+    return bool(AND.fullmatch(gap) and BETWEEN.search(before))
+
+
+def _single(low: str, amount: Amount) -> Range:
+    bound = _bound(low[max(0, amount.start - 45) : amount.start])
+    if bound == "up_to" or UP_TO_BEHIND.match(low, amount.end):
+        return Range(amount.start, amount.end, None, amount)
+    if bound == "from" or FROM_BEHIND.match(low, amount.end):
+        return Range(amount.start, amount.end, amount, None)
+    return Range(amount.start, amount.end, amount, amount)
+
+
+def _bound(before: str) -> str | None:
+    """Whether the words right before an amount are `from` or `up to`, little words aside."""
+    words = before.rstrip(" :(").split(" ")
+    while words:
+        part = " ".join(words).rstrip(" :")
+        ends = [word.kind for word in known(part) if word.end == len(part)]
+        bound = next((kind for kind in ends if kind in ("up_to", "from")), None)
+        if bound or words[-1].strip(":") not in FILLERS:
+            return bound
+        words.pop()
+    return None
