@@ -36,6 +36,10 @@ REDIRECT_MAX_TIMES = 5
 METAREFRESH_ENABLED = False
 # A proxy would look names up in our place, past the guard.
 HTTPPROXY_ENABLED = False
+# Items leave by signals, one at a time; Scrapy would start a hundred tasks for every answer.
+CONCURRENT_ITEMS = 1
+# It would read each callback's source at every call to warn of a return beside a yield.
+WARN_ON_GENERATOR_RETURN_VALUE = False
 REFERRER_POLICY = "no-referrer"
 TELNETCONSOLE_ENABLED = False
 # Scrapy 2.19 and later: an HTTP server on loopback that runs the Python code it is sent.
