@@ -7,7 +7,7 @@ from postings.clean.phrases import WORD, PhraseBook
 from postings.clean.signs import lowered
 from postings.model import Period
 
-BOOK = PhraseBook("pay_words.tsv")
+BOOK = PhraseBook.of("pay_words.tsv")
 PERIODS: tuple[Period, ...] = ("hour", "day", "week", "month", "year")
 PERIOD_NAMED: dict[str, Period] = {period: period for period in PERIODS}
 ABBREVIATION = r"(?<!\b\d)(?<!\b\d\d)(?<!\bmin)(?<!\bmax)(?<!\bca)(?<!\bapprox)(?<!\bmind)(?<!\brs)(?<!\bno)(?<!\bincl)(?<!\binkl)(?<!\bbzw)(?<!\bp\.a)(?<!\bu\.s)(?<!\best)(?<!\bzzgl)(?<!\bsfr)(?<!\bfr)(?<!\bpr)(?<!\bsal)(?<!\bkr)(?<!\betc)"

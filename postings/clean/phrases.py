@@ -1,7 +1,7 @@
 """Tables of phrases in data files, found in a text without trying each phrase at each place."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -82,13 +82,23 @@ class Phrase(NamedTuple):
 class PhraseBook:
     """The phrases of a table by a word that a text must hold for them to be looked for at all."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, phrases: Iterable[tuple[str, str, str]]) -> None:
+        """`phrases`: kind, language and the phrase itself."""
         self.by_word: dict[str, list[Phrase]] = {}
         self.others: list[Phrase] = []
-        self.kinds = list(dict.fromkeys(kind for kind, *_ in table(name)))
-        for kind, language, phrases in table(name):
-            for written in phrases.split("|"):
-                self._add(Phrase.read(kind, language, written))
+        read = [Phrase.read(*phrase) for phrase in phrases]
+        self.kinds = list(dict.fromkeys(phrase.kind for phrase in read))
+        for phrase in read:
+            self._add(phrase)
+
+    @classmethod
+    def of(cls, name: str) -> "PhraseBook":
+        """The book of a table: kind, language, phrases behind `|`."""
+        return cls(
+            (kind, language, phrase)
+            for kind, language, phrases in table(name)
+            for phrase in phrases.split("|")
+        )
 
     def _add(self, phrase: Phrase) -> None:
         words = WORD.findall(phrase.words)

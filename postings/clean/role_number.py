@@ -1,47 +1,54 @@
 """Role numbers: from the source's own field, the title, or behind a label in the text."""
 
 import re
+from collections.abc import Iterator
+from itertools import product
 from typing import Literal, NamedTuple
 
+from postings.clean.phrases import WORD, Phrase, PhraseBook, table
+from postings.clean.signs import lowered
 from postings.clean.text import one_line
 
 Origin = Literal["field", "title", "text"]
-VALUE = r"(?=[A-Z0-9._/-]{0,29}\d)(?P<number>[A-Z0-9](?:[A-Z0-9._/-]{0,38}[A-Z0-9])?)"
-_EN = (
-    r"(?:role|requisition|req|job|position|posting|vacancy|reference|ref|announcement|opening|jr)"
-    r"(?:\s{0,2}(?:requisition|req|posting|opening|reference|advert))?\.?"
+
+
+def _labels() -> Iterator[tuple[str, str, str]]:
+    for strength, language, nouns, *words in table("role_labels.tsv"):
+        for noun in nouns.split("|"):
+            if not words:
+                yield strength, language, noun
+            for apart, word in product((" ", "-", ""), "|".join(words).split("|") if words else ()):
+                yield strength, language, f"{noun}{apart}{word}"
+
+
+LABELS = PhraseBook(_labels())
+_CODE = r"(?=[\w./-]{0,29}\d)(?P<number>[A-Z0-9](?:[A-Z0-9._/-]{0,38}[A-Z0-9])?)(?![\w/]|[,.-]\w)"
+# Between a label and its number: a colon and quotes, a line end, or nothing but a blank.
+BEHIND = re.compile(
+    rf"(?P<gap>\.?\s{{0,4}}(?:[:：#=|№°]|[-–]\s|\.)?\s{{0,4}}[#:\"'“„»(]?\s{{0,2}}){_CODE}", re.I
 )
-LABEL = rf"""(?:
-    (?:{_EN}\s{{0,2}}(?:number|id|no\.?|nr\.?|num\.?|code|identifier)\s{{0,2}}\#?|{_EN}\s{{0,2}}\#|(?:requisition|req|reference|ref)\.?)
-    | (?:stellen|referenz|ausschreibungs|job|kenn|ausschreibung)[\s-]?(?:id|nummer|nr\.?|ziffer|kennung|code) | kennziffer | referenz | chiffre
-    | (?:réf(?:érence)?|n[°º]\s?de\s?(?:poste|l['’]offre|référence)|numéro\s+d(?:e|u)\s?(?:l['’]offre|poste|référence)|code\s+poste)\.?
-    | (?:vacature|referentie|functie)[\s-]?(?:nummer|nr\.?|code|id) | referentie
-    | (?:referencia|ref\.?\s?oferta|número\s+de\s+(?:vacante|oferta|referencia|puesto)|código\s+(?:de\s+)?(?:vacante|oferta|puesto)|n[º°]\s?de\s?(?:oferta|referencia))
-    | (?:referens|annons|jobb|tjänste)[\s-]?(?:nummer|nr\.?|id|kod) | referens
-    | (?:nr|numer)\s?(?:ref(?:erencyjny)?|oferty|ogłoszenia|rekrutacji)\.?
-    | (?:codice|riferimento|numero)\s?(?:annuncio|posizione|offerta|riferimento)? | rif\.?
-    | (?:código|número|referência)\s?(?:da\s?vaga|de\s?referência|da\s?posição)?
-    | (?:מספר|מס['׳]?|קוד)\s?(?:ה?משרה|ה?תפקיד|סימוכין|דרישה)
-    | (?:求人|募集|案件|職務|ポジション)\s?(?:番号|ID|コード|No\.?) | 整理番号
-    )"""
-LABELLED = re.compile(rf"(?<![\w-]){LABEL}\s{{0,3}}[:：#=]\s*\#?\s*{VALUE}(?![\w])", re.I | re.X)
-# Without a colon: on the next line, or a number no word could be.
-BARE = re.compile(
-    rf"(?<![\w-])(?:{_EN}\s?(?:number|id|no\.?|\#)\s?\#?|req\.?\s?\#)\s{{0,3}}(?:\n\s*|\s){VALUE}(?![\w])",
-    re.I | re.X,
+COLON = re.compile(r"[:：#=|№°\n]|\.$")
+# A code is told from a word or a count by its letters and signs, a number by its length.
+MIXED = re.compile(r"(?=.*[A-Za-z])(?=.*\d).{4,}|.*\d[/-]\d.*")
+DIGITS = re.compile(r"\d")
+FEWEST_DIGITS = 3
+NOT_ONE = re.compile(
+    r"(?:19|20)\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d{2}-\d{2}|24/7|\d{3}[.-]\d{3}[.-]\d{4}"
 )
-QUOTING = re.compile(
-    rf"(?:quot(?:e|ing)|stat(?:e|ing)|mention(?:ing)?|unter\s+angabe\s+der|cit(?:e|ing|ant)|indicando|indiquant)\s+(?:the\s+|la\s+)?"
-    rf"(?:job\s+|vacancy\s+)?(?:reference|ref\.?|referenz|kennziffer|réf(?:érence)?|referencia)(?:\s+(?:number|no\.?|code|nummer))?\s*[:#]?\s*{VALUE}",
-    re.I,
-)
-IN_TITLE = re.compile(
-    r"[\[(]\s*(?:(?:job|req(?:uisition)?|role|ref)\.?\s?(?:id|no\.?|number|\#)?\s?[:#]?\s?)?#?"
-    r"(?P<number>[A-Z]{1,4}-?\d{4,12}|\d{2}[A-Z]{2}\d{4,}|\d{6,12}(?:-\d{4})?)\s*[\])]"
-    r"|\s[-–|#]\s?#?(?P<tail>[A-Z]{1,3}-?\d{5,10}|\d{2}[A-Z]{2}\d{5,})\s*$",
+# `44/25` is a number where a label with a colon says so.
+RATIO = re.compile(r"\d{1,2}[/-]\d{1,2}")
+# Part of an address or of another word, not a label.
+INSIDE = frozenset("?&/=_-@")
+QUOTING_REACH = 25
+BARE = re.compile(r"(?<![\w/-])(?P<number>(?:REQ|JR|VAC)[-_ ]?\d{4,10})(?![\w/-])")
+LONGEST_BARE_LINE = 120
+_TITLE_CODE = r"(?!LI-)(?:[A-Z]{1,4}[-_]?\d{4,12}|\d{2}[A-Z]{2}\d{4,}|\d{4,10}[A-Z]{1,3})"
+IN_TITLE = (
+    re.compile(rf"[\[(]\s*#?(?P<number>{_TITLE_CODE}|\d{{5,12}}(?:-\d{{4}})?)\s*[\])]"),
+    re.compile(rf"(?:\s[-–|]|,)\s#?(?P<number>{_TITLE_CODE}|\d{{6,12}}(?:-\d{{4}})?)\s*$"),
+    re.compile(r"\s#(?P<number>\d{4,12})\s*$"),
 )
 PLACED = re.compile(r"(?P<requisition>\d{9})-\d{4}")
-NOT_ONE = re.compile(r"(?:19|20)\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}-\d{2}-\d{2}", re.I)
 FIELD = re.compile(r"[\w][\w ._/#:+-]{0,59}")
 
 
@@ -54,31 +61,43 @@ class RoleNumber(NamedTuple):
     evidence: str = ""
 
 
+class Labelled(NamedTuple):
+    """A number and the words it was read from."""
+
+    number: str
+    evidence: str
+
+
 def read_role_number(
     field: str | None, requisition: str | None, title: str | None, text: str
 ) -> tuple[RoleNumber, list[str]]:
     """The number of a posting: its own field first, then its title, then a label in its text."""
+    whole = one_line(requisition)
     problems = []
     written = one_line(field)
     if written:
-        number = _from_field(written)
-        if number:
-            return _found(number, requisition, "field", written), []
+        if number := _from_field(written):
+            return RoleNumber(number, whole or requisition_of(number), "field", written), []
         problems.append(f"role_number: '{written[:60]}' holds no number")
-    for origin, found in (("title", _in_title(title)), ("text", role_number_in_text(text))):
-        if found is not None:
-            return _found(found[0], requisition, origin, found[1]), problems  # type: ignore[arg-type]
-    return RoleNumber(None, one_line(requisition), None), problems
+    if found := title and _in_title(title):
+        number, evidence = found
+        return RoleNumber(number, whole or requisition_of(number), "title", evidence), problems
+    if found := role_number_in_text(text):
+        number, evidence = found
+        return RoleNumber(number, whole or requisition_of(number), "text", evidence), problems
+    return RoleNumber(None, whole, None), problems
 
 
-def role_number_in_text(text: str) -> tuple[str, str] | None:
-    """The first number behind a label, with the words it was read from; None where there is none."""
-    for pattern in (LABELLED, QUOTING, BARE):
-        for match in pattern.finditer(text):
-            number = match["number"].rstrip("._/-")
-            if not NOT_ONE.fullmatch(number) and any(sign.isdigit() for sign in number):
-                return number, match[0].strip()
-    return None
+def role_number_in_text(text: str) -> Labelled | None:
+    """The first number behind a label that means nothing else, else behind a weaker one."""
+    low = lowered(text)
+    found = sorted(LABELS.find(low, set(WORD.findall(low))), key=lambda one: (one[1], -one[2]))
+    quoting = [end for phrase, _, end in found if phrase.kind == "quoting"]
+    for strength in ("strong", "weak"):
+        for phrase, start, end in found:
+            if phrase.kind == strength and (number := _behind(text, phrase, start, end, quoting)):
+                return number
+    return _bare(text)
 
 
 def requisition_of(number: str) -> str:
@@ -87,17 +106,41 @@ def requisition_of(number: str) -> str:
     return placed["requisition"] if placed else number
 
 
-def _found(number: str, requisition: str | None, origin: Origin, evidence: str) -> RoleNumber:
-    whole = one_line(requisition)
-    return RoleNumber(number, whole or requisition_of(number), origin, evidence)
+def _behind(text: str, phrase: Phrase, start: int, end: int, quoting: list[int]) -> Labelled | None:
+    if start and text[start - 1] in INSIDE:
+        return None
+    match = BEHIND.match(text, end)
+    if match is None or NOT_ONE.fullmatch(match["number"]):
+        return None
+    number, colon = match["number"], bool(COLON.search(match["gap"].rstrip()))
+    colon = colon or text[start - 1 : start] in ("(", "[")
+    mixed = bool(MIXED.fullmatch(number)) and not RATIO.fullmatch(number)
+    long = mixed or len(DIGITS.findall(number)) >= FEWEST_DIGITS
+    asked = any(start - QUOTING_REACH <= place <= start for place in quoting)
+    sure = colon or long if phrase.kind == "strong" else long and (colon or asked or mixed)
+    return Labelled(number, text[start : match.end()].strip()) if sure else None
+
+
+def _bare(text: str) -> Labelled | None:
+    """A number that says itself what it is, on a short line: `REQ-20231 | Remote`."""
+    for match in BARE.finditer(text):
+        line_end = text.find("\n", match.end())
+        line_start = text.rfind("\n", 0, match.start()) + 1
+        if (line_end if line_end >= 0 else len(text)) - line_start <= LONGEST_BARE_LINE:
+            return Labelled(match["number"], match[0])
+    return None
 
 
 def _from_field(written: str) -> str | None:
     labelled = role_number_in_text(written)
-    number = labelled[0] if labelled else written.strip("#:* ")
-    return number if FIELD.fullmatch(number) and any(sign.isdigit() for sign in number) else None
+    number = labelled.number if labelled else written.strip("#:* ")
+    return number if FIELD.fullmatch(number) and DIGITS.search(number) else None
 
 
-def _in_title(title: str | None) -> tuple[str, str] | None:
-    found = IN_TITLE.search(title) if title else None
-    return ((found["number"] or found["tail"]), found[0].strip()) if found else None
+def _in_title(title: str) -> Labelled | None:
+    if not DIGITS.search(title):
+        return None
+    for pattern in IN_TITLE:
+        if found := pattern.search(title):
+            return Labelled(found["number"], found[0].strip())
+    return role_number_in_text(title)

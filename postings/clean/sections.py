@@ -11,8 +11,8 @@ from postings.clean.phrases import SPACELESS, WORD, PhraseBook
 from postings.clean.signs import lowered
 from postings.model import SectionName
 
-HEADINGS = PhraseBook("sections.tsv")
-BOILERPLATE = PhraseBook("boilerplate.tsv")
+HEADINGS = PhraseBook.of("sections.tsv")
+BOILERPLATE = PhraseBook.of("boilerplate.tsv")
 # A posting that came as one paragraph ends in such a sentence; that makes it no boilerplate.
 SENTENCE_BEGINS_WITHIN = 250
 # More words are a sentence, unless the heading begins with what is known.

@@ -10,7 +10,7 @@ from postings.clean.signs import decoded, visible
 
 # A block or a closing tag: a text that only names `<canvas>` is no HTML.
 TAG = re.compile(
-    r"<(?:/(?:p|div|li|ul|ol|strong|b|em|i|u|span|h[1-6]|table|tr|td|a|section|font|script|style|body|html|center|sup|sub|small|pre|code|blockquote)\s*>"
+    r"<(?:/(?:p|div|li|ul|ol|strong|b|em|i|u|span|h[1-6]|table|tr|td|th|dt|dd|dl|label|a|section|font|script|style|body|html|center|sup|sub|small|pre|code|blockquote)\s*>"
     r"|(?:p|br|li|div|ul|ol|hr|h[1-6]|table|tr|td|body|html)\b[^<>]*>)",
     re.I,
 )
