@@ -124,7 +124,10 @@ def _board(employer: market.Employer, base: str) -> dict[str, Any]:
         return entry | {"url": f"{base}/{name}/{start}"}
     # Such a board has its public address; only where it is read from lies on loopback.
     entry |= {"url": platform.address(name), "api": f"{base}/{name}"}
-    return entry | ({"options": platform.OPTIONS} if hasattr(platform, "OPTIONS") else {})
+    own = {"options": "OPTIONS", "select": "SELECT"}
+    return entry | {
+        key: getattr(platform, told) for key, told in own.items() if hasattr(platform, told)
+    }
 
 
 def _handler(site: CareersSite) -> type[BaseHTTPRequestHandler]:

@@ -11,7 +11,7 @@ from postings.model import RawPosting
 from spiders import icims_pages, links
 from spiders.catalogue import Board
 from spiders.listing import Listing
-from spiders.pages import at_base, says_closed, web_address
+from spiders.pages import at_base, public, says_closed, web_address
 from spiders.platforms import jsonld
 from spiders.shape import filled, mapping, record_of, text, texts
 from spiders.surfaces import NOTHING_OPEN, NoList, Surface, SurfaceSpider
@@ -134,7 +134,7 @@ class IcimsSpider(SurfaceSpider):
         page = getattr(response, "text", "")
         if MARK not in page:
             raise NoList("is no page of iCIMS")
-        found = icims_pages.cards(page, response.url)
+        found = icims_pages.cards(page, public(self.board, response.url))
         return Listing(found, following=Surface("search", place.at + 1) if found else None)
 
     def _sitemap(self, response: Response) -> Listing:

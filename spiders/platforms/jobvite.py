@@ -14,7 +14,7 @@ from spiders.feed import said, value_of
 from spiders.feed_item import description
 from spiders.hostbound import REDIRECTS
 from spiders.listing import Listing
-from spiders.pages import at_base, says_closed, web_address
+from spiders.pages import at_base, public, says_closed, web_address
 from spiders.platforms import jsonld
 from spiders.shape import mapping, path_parts, record_of, rows, text, texts
 from spiders.surfaces import NOTHING_OPEN, NoList, Surface, SurfaceSpider
@@ -168,7 +168,7 @@ class JobviteSpider(SurfaceSpider):
         if place.name == "feed":
             return self._feed(response)
         page = getattr(response, "text", "")
-        found, total, more = jobvite_pages.search_page(page, response.url)
+        found, total, more = jobvite_pages.search_page(page, public(self.board, response.url))
         if place.name == "page":
             self.company, self.counted = jobvite_pages.company_key(page), total
             if self.company is None:

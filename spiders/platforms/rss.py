@@ -7,7 +7,6 @@ from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request
 from scrapy.http import Response
-from w3lib.url import add_or_replace_parameter, url_query_parameter
 
 from postings.model import RawPosting
 from spiders.catalogue import Board, CatalogueError
@@ -15,9 +14,17 @@ from spiders.feed import Feed, FeedSpider, read_feed
 from spiders.feed_item import KNOWN as KNOWN_ITEM
 from spiders.feed_item import item_id, item_link, read_item
 from spiders.listing import Listing
-from spiders.pages import at_base, completed, page_record, says_closed, web_address
+from spiders.pages import (
+    at_base,
+    completed,
+    is_of_board,
+    next_number,
+    page_record,
+    says_closed,
+    web_address,
+)
 from spiders.platforms import successfactors, teamtailor
-from spiders.shape import mapping, origin, path_parts, record_of, text
+from spiders.shape import mapping, path_parts, record_of, text
 
 PATH = re.compile(r"(?:(?:feed|rss|atom|rss2)(?:\.(?:xml|json))?|.{1,80}\.(?:rss|atom))", re.I)
 # Their feeds have modules of their own, or a place for tokens that this would hide.
@@ -137,11 +144,9 @@ class RssSpider(FeedSpider):
 
     def _following(self, feed: Feed, here: str) -> str | None:
         if self.numbered and feed.items:
-            number = url_query_parameter(here, self.numbered) or "1"
-            after = str(int(number) + 1) if number.isdecimal() and len(number) < 9 else None
-            return add_or_replace_parameter(here, self.numbered, after) if after else None
+            return next_number(here, self.numbered, begins=1, step=1)
         following = web_address(urljoin(here, feed.following)) if feed.following else None
-        if following is None or origin(following) in {origin(here), origin(self.board.url)}:
+        if following is None or is_of_board(self.board, here, following):
             return following
         note = f"the feed's next page is {following[:200]}, on another host: not read"
         self.tally.lose("feed leads away", note=note)

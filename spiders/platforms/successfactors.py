@@ -15,7 +15,7 @@ from spiders.catalogue import Board
 from spiders.feed import UnreadableFeed, read_feed, said
 from spiders.hostbound import REDIRECTS
 from spiders.listing import Listing
-from spiders.pages import at_base, says_closed, web_address
+from spiders.pages import at_base, public, says_closed, web_address
 from spiders.shape import filled, mapping, origin, path_parts, record_of, text
 from spiders.surfaces import NoList, Surface, SurfaceSpider
 
@@ -179,7 +179,7 @@ class SuccessFactorsSpider(SurfaceSpider):
 
     def _search(self, response: Response, place: Surface) -> Listing:
         page = getattr(response, "text", "")
-        found, last, total = careersite_lists.search_results(page, response.url)
+        found, last, total = careersite_lists.search_results(page, public(self.board, response.url))
         if place.at == 0:
             self.api, self.tiles = SearchApi(page), "job-tile" in page
             if found and total is None:

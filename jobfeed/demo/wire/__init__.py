@@ -1,7 +1,7 @@
 """How each platform serves openings; a module a platform, found by import.
 
 A module has `respond(call, openings) -> Answer` and `address(name)`, the public address of a board
-of that name; where the board's entry needs more, also `OPTIONS`.
+of that name; where the board's entry needs more, also `OPTIONS` or `SELECT`.
 """
 
 import importlib
