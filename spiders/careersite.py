@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -32,6 +33,8 @@ DEPARTMENT = re.compile(r"department|job function|abteilung|funktionsbereich|dé
 CLOSES = re.compile(r"(?:posting )?end date|closing date|bewerbungsfrist|date de fin", re.I)
 PLACE = re.compile(r"(?:geographic |job |work )?locations?|standorte?|lieux?|city", re.I)
 LONGEST_LABEL, LONGEST_VALUE = 60, 300
+# How many elements on a value may stand.
+NEAR = 3
 
 
 def job_id(url: str) -> str | None:
@@ -101,7 +104,8 @@ def _properties(tree: Any) -> dict[str, list[str]]:
 def _labels(tree: Any) -> dict[str, str]:
     found: dict[str, str] = {}
     for label in tree.xpath("//*[contains(@class, 'joblayouttoken-label')]"):
-        value = next((words(held) for held in label.itersiblings() if words(held)), "")
+        beside = (words(held) for held in islice(label.itersiblings(), NEAR))
+        value = next((told for told in beside if told), "")
         _keep(found, words(label), value)
     for element in tree.xpath("//*[@data-careersite-propertyid]"):
         parent, before = element.getparent(), element.getprevious()

@@ -38,6 +38,7 @@ def search_results(page: str, base: str) -> tuple[list[dict[str, Any]], int, int
     if tree is None:
         return [], 0, None
     found: dict[str, dict[str, Any]] = {}
+    shown: dict[Any, dict[str, str]] = {}
     for element in tree.xpath("//a[@href] | //*[@data-url]"):
         try:
             url = urljoin(base, (element.get("href") or element.get("data-url")).strip())
@@ -46,18 +47,24 @@ def search_results(page: str, base: str) -> tuple[list[dict[str, Any]], int, int
         number = job_id(url)
         if number:
             held = found.setdefault(number, {"id": number, "url": url.partition("?")[0]})
-            found[number] = _row(element) | held
+            row = _row(element)
+            if row not in shown:
+                shown[row] = _shown(row)
+            title = filled(title=words(element)) if element.tag == "a" else {}
+            found[number] = shown[row] | title | held
     label = first(tree, "//*[contains(@class, 'paginationLabel')]") or ""
     counts = [int(re.sub(r"\D", "", number)) for number in COUNTS.findall(label)]
     last, total = (counts[1], counts[2]) if len(counts) == 3 else (0, None)
     return list(found.values()), last, total
 
 
-def _row(element: Any) -> dict[str, str]:
+def _row(element: Any) -> Any:
     around = (held for held in element.iterancestors() if held.tag in {"tr", "li"})
-    row = element if element.tag in {"tr", "li"} else next(around, element)
+    return element if element.tag in {"tr", "li"} else next(around, element)
+
+
+def _shown(row: Any) -> dict[str, str]:
     return filled(
-        title=words(element) if element.tag == "a" else None,
         location=first(row, ".//*[contains(@class, 'jobLocation')]"),
         date=first(row, ".//*[contains(@class, 'jobDate')]"),
     )

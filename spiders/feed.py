@@ -62,8 +62,11 @@ def read_feed(body: bytes, huge: bool = False) -> Feed:
     own, kind = etree.QName(root).namespace or "", etree.QName(root).localname
     if kind not in ITEMS:
         raise UnreadableFeed(f"the root element is <{kind}>, so this is no feed")
-    items = [mapping(value_of(part, own)) for part in root.iter(f"{{*}}{ITEMS[kind]}")]
-    head = next((part for part in root.iter("{*}channel")), root)
+    channels = root.findall("{*}channel")
+    inner = [part for around in (root, *channels) for part in around]
+    found = [part for part in inner if etree.QName(part).localname == ITEMS[kind]]
+    items = [mapping(value_of(part, own)) for part in found]
+    head = next(iter(channels), root)
     held = mapping(_children(head, own, DEEPEST - 1, without=ITEMS[kind]))
     channel = filled(
         title=said(held.get("title")),

@@ -30,6 +30,7 @@ def cards(page: str, base: str) -> list[dict[str, Any]]:
     """The jobs on a list page: `id`, `url`, `title`, and the card's `labels`."""
     tree = markup.parse(page)
     found: dict[str, dict[str, Any]] = {}
+    labels: dict[Any, dict[str, str]] = {}
     for anchor in tree.iter("a") if tree is not None else ():
         try:
             job = job_of(urljoin(base, (anchor.get("href") or "").strip()))
@@ -37,7 +38,9 @@ def cards(page: str, base: str) -> list[dict[str, Any]]:
             continue
         if job is not None:
             card = _card(anchor)
-            told = filled(id=job[0], url=job[1], title=_title(anchor), labels=labels_of(card))
+            if card not in labels:
+                labels[card] = labels_of(card)
+            told = filled(id=job[0], url=job[1], title=_title(anchor), labels=labels[card])
             found[job[0]] = told | found.get(job[0], {})
     return list(found.values())
 

@@ -37,25 +37,29 @@ def search_page(page: str, base: str) -> tuple[list[dict[str, Any]], int | None,
     if tree is None:
         return [], None, False
     found: dict[str, dict[str, Any]] = {}
+    shown: dict[Any, dict[str, str]] = {}
     for anchor in tree.iter("a"):
         try:
             url = urljoin(base, (anchor.get("href") or "").strip()).partition("?")[0]
         except ValueError:
             continue
         if number := job_id(url):
-            found.setdefault(number, _row(anchor) | {"id": number, "url": url})
+            row = next((up for up in anchor.iterancestors() if up.tag in {"tr", "li"}), anchor)
+            if row not in shown:
+                shown[row] = _shown(row)
+            title = shown[row].get("title") or _words(anchor)
+            told = filled(id=number, url=url, title=title)
+            found.setdefault(number, shown[row] | told)
     counted = COUNT.findall(_first(tree, "jv-pagination-text") or "")
     total = int(re.sub(r"\D", "", counted[-1])) if len(counted) == 3 else None
     following = tree.xpath("//a[contains(@class, 'jv-pagination-next')][@href]")
     return list(found.values()), total, bool(following)
 
 
-def _row(anchor: Any) -> dict[str, str]:
-    around = (held for held in anchor.iterancestors() if held.tag in {"tr", "li"})
-    row = next(around, anchor)
+def _shown(row: Any) -> dict[str, str]:
     place = _first(row, "jv-job-list-location")
     return filled(
-        title=_first(row, "jv-job-list-name") or _words(anchor),
+        title=_first(row, "jv-job-list-name"),
         # "3 Locations" names none.
         location=None if SEVERAL.fullmatch(place or "") else place,
         number=_first(row, "jv-job-list-req"),

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from fixtures.wire_boards import Crawled, as_json, crawl_boards, demo, openings, read_alike
 from fixtures.wire_crawl import crawl
-from fixtures.wire_site import Answer, Asked
+from fixtures.wire_site import Answer, Asked, served
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -442,6 +442,16 @@ def test_a_site_that_lists_nothing_anywhere_is_no_empty_board(
     }
     assert "sends on to https://www.sap.com/" in crawled["away"].manifest.notes[0]
     assert crawled["parked"].manifest.errors == {"no list": 1}
+
+
+def test_a_site_closed_by_robots_is_blocked_in_plain_words(tmp_path: Path) -> None:
+    with served() as site:
+        site.answers["/robots.txt"] = Answer(b"User-agent: *\nDisallow: /\n")
+        site.answers["/googlefeed.xml"] = Answer(feed(1))
+        manifest, seen = crawl(tmp_path, url=SITE, api=site.url, platform="successfactors")
+        assert site.paths() == ["/robots.txt"]
+    assert (manifest.reason, manifest.complete, seen) == ("blocked", False, [])
+    assert "closes /googlefeed.xml to robots" in manifest.notes[0]
 
 
 def test_an_old_hosts_listing_is_one_answer(crawled: dict[str, Crawled]) -> None:
