@@ -11,7 +11,7 @@ from spiders import markup
 from spiders.catalogue import Board
 from spiders.pages import completed
 from spiders.platforms import jsonld
-from spiders.shape import filled, mapping, text, texts
+from spiders.shape import filled, mapping, text, texts, web_address
 
 JOB = re.compile(
     r"(?:/[^/]{1,100})?/job/(?:[^/]{1,400}/)?(\d{2,15})(?:-([A-Za-z]{2}_[A-Za-z]{2}))?/?"
@@ -159,7 +159,7 @@ def read_job(row: dict[str, Any], page: dict[str, Any], board: Board) -> RawPost
     meta, locale = mapping(page.get("meta")), text(row.get("locale"))
     places = texts(shown.get("location")) or texts(row.get("location"))
     places = places or texts(labelled(labels, PLACE)) or texts(shown.get("city"))
-    url, number = text(row.get("url")), labelled(labels, ROLE)
+    url, number = web_address(row.get("url")), labelled(labels, ROLE)
     posting = RawPosting(
         platform="successfactors",
         board=board.name,

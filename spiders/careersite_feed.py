@@ -8,8 +8,7 @@ from spiders.careersite import job_id
 from spiders.catalogue import Board
 from spiders.feed import said
 from spiders.feed_item import description, item_link
-from spiders.pages import web_address
-from spiders.shape import filled, mapping, text, texts
+from spiders.shape import filled, mapping, text, texts, web_address
 
 CODED = re.compile(r", [A-Z]{2}(?:,|$)")
 NO_DEPARTMENT = {"ATS_WEBFORM"}

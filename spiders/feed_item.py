@@ -7,9 +7,8 @@ from typing import Any
 from postings.model import RawPosting
 from spiders.catalogue import Board
 from spiders.feed import link_of, said
-from spiders.pages import web_address
 from spiders.schema_org import url_id
-from spiders.shape import as_html, filled, mapping, place, rows, text, texts, unescaped
+from spiders.shape import as_html, filled, mapping, place, rows, text, texts, unescaped, web_address
 
 # Names outside the standards, without case, dashes and prefix.
 NUMBERS = ("referencenumber", "reference", "requisitionid", "requisitionnumber", "requisition")

@@ -11,7 +11,7 @@ from spiders import headings
 from spiders.base import GONE
 from spiders.catalogue import Board
 from spiders.platforms import jsonld
-from spiders.shape import mapping, origin, text
+from spiders.shape import mapping, origin
 
 COMPLETED = (
     "employer", "url", "apply_url", "posting_id", "role_number", "title", "locations", "workplace",
@@ -44,17 +44,6 @@ def completed(posting: RawPosting, record: Any, board: Board) -> RawPosting:
     if len(page.description_html or "") > len(posting.description_html or ""):
         told["description_html"] = page.description_html
     return posting.model_copy(update=told | {"extra": page.extra | posting.extra})
-
-
-def web_address(value: Any) -> str | None:
-    """An address that a browser would open, None for any other thing."""
-    found = text(value)
-    try:
-        parts = urlsplit(found or "")
-        usable = parts.scheme in {"http", "https"} and bool(parts.hostname)
-    except ValueError:
-        return None
-    return found if usable else None
 
 
 def at_base(board: Board, url: str) -> str:

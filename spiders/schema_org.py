@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from postings.model import RawPay, RawPosting
 from spiders.catalogue import Board
-from spiders.shape import mapping, place, rows, section, text, texts, unescaped
+from spiders.shape import mapping, place, rows, section, text, texts, unescaped, web_address
 
 AMOUNT = re.compile(r"\d[\d,. \u00a0']{0,20}")
 ID_QUERY = re.compile(r"(?:gh_jid|job_?id|jid|req_?id|posting_?id|vacancy_?id|id)", re.I)
@@ -29,7 +29,10 @@ PROSE = (
 
 def url_id(url: str | None) -> str | None:
     """The number or slug by which an address tells its posting."""
-    parts = urlsplit(url or "")
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        return None
     for key, value in parse_qsl(parts.query):
         if ID_QUERY.fullmatch(key) and value.strip():
             return value.strip()[:200]
@@ -50,9 +53,7 @@ def read_schema(
 ) -> RawPosting:
     """A posting from JobPosting data and the address of its page."""
     organization = data.get("hiringOrganization")
-    own_url = text(data.get("url"))
-    if own_url and urlsplit(own_url).scheme not in {"http", "https"}:
-        own_url = None
+    own_url = web_address(data.get("url"))
     address = url or own_url
     known_id = url_id(address)
     number, identifier = _identifier(data.get("identifier"), known_id)

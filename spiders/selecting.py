@@ -9,8 +9,7 @@ from parsel import Selector
 from parsel.csstranslator import css2xpath
 
 from spiders.markup import inner_html
-from spiders.pages import web_address
-from spiders.shape import filled, texts
+from spiders.shape import filled, texts, web_address
 
 # What a selector may choose of a posting; each in its row, else on the posting's own page.
 FIELDS = (

@@ -140,6 +140,17 @@ def headed(heading: str | None, body: str | None) -> str:
     return (f"<h3>{words}</h3>\n" if words else "") + as_html(body)
 
 
+def web_address(value: Any) -> str | None:
+    """An address that a browser would open, None for any other thing."""
+    found = text(value)
+    try:
+        parts = urlsplit(found or "")
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname)
+    except ValueError:
+        return None
+    return found if usable else None
+
+
 def origin(url: str) -> str:
     """Scheme and host of an address."""
     parts = urlsplit(url)

@@ -17,7 +17,7 @@ from spiders.challenge import is_challenge
 from spiders.hostbound import HostBoundSpider
 from spiders.links import UnreadableSitemap, read_sitemap
 from spiders.listing import Listing
-from spiders.pages import at_base, completed, page_record, says_closed, web_address
+from spiders.pages import at_base, completed, page_record, says_closed
 from spiders.shape import (
     count,
     filled,
@@ -29,6 +29,7 @@ from spiders.shape import (
     subdomain,
     text,
     texts,
+    web_address,
 )
 
 VENDOR = "eightfold.ai"

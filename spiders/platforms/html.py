@@ -27,7 +27,7 @@ from spiders.pages import (
 )
 from spiders.platforms import jsonld
 from spiders.schema_org import url_id
-from spiders.shape import mapping, record_of, text, texts
+from spiders.shape import mapping, record_of, text, texts, web_address
 
 KNOWN = frozenset(("data", "detail", "format", "lang", "list", "url", *selecting.FIELDS))
 # Fewer are a year's or a floor's as often as a posting's.
@@ -44,7 +44,7 @@ def read(record: Any, board: Board) -> RawPosting:
     whole = held if "list" not in held else mapping(held["list"])
     page = mapping(held.get("detail")) if "list" in held else {}
     told = mapping(page.get("fields")) | whole
-    url, chosen = text(whole.get("url")), text(told.get("description"))
+    url, chosen = web_address(whole.get("url")), text(told.get("description"))
     posting = RawPosting(
         platform="html",
         board=board.name,

@@ -11,9 +11,9 @@ from postings.model import RawPosting
 from spiders import icims_pages, links
 from spiders.catalogue import Board
 from spiders.listing import Listing
-from spiders.pages import at_base, public, says_closed, web_address
+from spiders.pages import at_base, public, says_closed
 from spiders.platforms import jsonld
-from spiders.shape import filled, mapping, record_of, text, texts
+from spiders.shape import filled, mapping, record_of, text, texts, web_address
 from spiders.surfaces import NOTHING_OPEN, NoList, Surface, SurfaceSpider
 
 HOST = re.compile(r"[a-z0-9]{1,60}(?:-[a-z0-9]{1,60}){1,9}\.icims\.com")
@@ -50,7 +50,7 @@ def read(record: Any, board: Board) -> RawPosting:
         platform="icims",
         board=board.name,
         employer=told.employer,
-        url=text(row.get("url")),
+        url=web_address(row.get("url")),
         posting_id=text(row.get("id")),
         role_number=_behind(labels, ROLE),
         title=text(row.get("title")) or told.title or text(page.get("title")),

@@ -14,9 +14,9 @@ from spiders.feed import said, value_of
 from spiders.feed_item import description
 from spiders.hostbound import REDIRECTS
 from spiders.listing import Listing
-from spiders.pages import at_base, public, says_closed, web_address
+from spiders.pages import at_base, public, says_closed
 from spiders.platforms import jsonld
-from spiders.shape import mapping, path_parts, record_of, rows, text, texts
+from spiders.shape import mapping, path_parts, record_of, rows, text, texts, web_address
 from spiders.surfaces import NOTHING_OPEN, NoList, Surface, SurfaceSpider
 from spiders.xml import UnreadableXml, parse_xml
 
@@ -70,7 +70,8 @@ def read(record: Any, board: Board) -> RawPosting:
 
 
 def _read_page(row: dict[str, Any], page: dict[str, Any], board: Board) -> RawPosting:
-    told, url = jsonld.read(mapping(page.get("data")), board), text(row.get("url"))
+    told = jsonld.read(mapping(page.get("data")), board)
+    url = web_address(row.get("url"))
     return RawPosting(
         platform="jobvite",
         board=board.name,

@@ -14,17 +14,9 @@ from spiders.feed import Feed, FeedSpider, read_feed
 from spiders.feed_item import KNOWN as KNOWN_ITEM
 from spiders.feed_item import item_id, item_link, read_item
 from spiders.listing import Listing
-from spiders.pages import (
-    at_base,
-    completed,
-    is_of_board,
-    next_number,
-    page_record,
-    says_closed,
-    web_address,
-)
+from spiders.pages import at_base, completed, is_of_board, next_number, page_record, says_closed
 from spiders.platforms import successfactors, teamtailor
-from spiders.shape import mapping, path_parts, record_of, text
+from spiders.shape import mapping, path_parts, record_of, text, web_address
 
 PATH = re.compile(r"(?:(?:feed|rss|atom|rss2)(?:\.(?:xml|json))?|.{1,80}\.(?:rss|atom))", re.I)
 # Their feeds have modules of their own, or a place for tokens that this would hide.

@@ -15,8 +15,8 @@ from spiders.catalogue import Board
 from spiders.feed import UnreadableFeed, read_feed, said
 from spiders.hostbound import REDIRECTS
 from spiders.listing import Listing
-from spiders.pages import at_base, public, says_closed, web_address
-from spiders.shape import filled, mapping, origin, path_parts, record_of, text
+from spiders.pages import at_base, public, says_closed
+from spiders.shape import filled, mapping, origin, path_parts, record_of, text, web_address
 from spiders.surfaces import NoList, Surface, SurfaceSpider
 
 MARKERS = ("rmkcdn.successfactors.com", "jobs2web.com", "jobs.hr.cloud.sap")

@@ -15,7 +15,6 @@ from spiders.feed import Feed, FeedSpider, read_feed, said
 from spiders.feed_item import description, item_link
 from spiders.hostbound import HostBoundSpider
 from spiders.listing import Listing
-from spiders.pages import web_address
 from spiders.schema_org import read_schema
 from spiders.shape import (
     filled,
@@ -28,6 +27,7 @@ from spiders.shape import (
     rows,
     text,
     texts,
+    web_address,
 )
 
 PAGE = 100
