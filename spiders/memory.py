@@ -1,13 +1,14 @@
 """Details read before, kept a board, so that only new and changed postings are asked for again."""
 
 import hashlib
-import sqlite3
 import zlib
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import orjson
+
+from spiders.expendable import Expendable
 
 # A list that tells no date may hide a change: what was read is read again after this long at most.
 REREAD_AFTER = timedelta(days=14)
@@ -23,29 +24,20 @@ class DetailMemory:
     """What each posting's details answered, under the mark its list row had then.
 
     One SQLite file a board. Losing it, or an entry that cannot be read, costs requests and nothing
-    else; a crawl that is killed keeps what it committed.
+    else.
     """
 
     def __init__(self, file: Path | None) -> None:
-        self._store = sqlite3.connect(":memory:" if file is None else _made(file))
-        try:
-            self._store.execute(SCHEMA)
-        except sqlite3.DatabaseError:
-            # A damaged file is begun anew.
-            self._store.close()
-            assert file is not None  # memory is never damaged
-            file.unlink()
-            self._store = sqlite3.connect(file)
-            self._store.execute(SCHEMA)
+        self._store = Expendable(file, SCHEMA)
 
     def recall(self, key: str, mark: str, now: datetime, hurried: bool = False) -> Any:
         """The answer kept for a posting under this mark, None where it must be asked for.
 
         `hurried`: the mark says nothing of changes, so it is trusted for a day or two only.
         """
-        found = self._store.execute(
+        found = self._store.find(
             "SELECT read_at, answer FROM details WHERE key = ? AND mark = ?", (key, mark)
-        ).fetchone()
+        )
         patience = _patience(key) / (HURRY if hurried else 1)
         if found is None or now >= datetime.fromisoformat(found[0]) + patience:
             return None
@@ -57,20 +49,20 @@ class DetailMemory:
     def keep(self, key: str, mark: str, now: datetime, answer: Any) -> None:
         """Remember an answer."""
         packed = zlib.compress(orjson.dumps(answer), 3)
-        self._store.execute(
+        self._store.write(
             "INSERT OR REPLACE INTO details VALUES (?, ?, ?, ?)",
             (key, mark, now.isoformat(), packed),
         )
 
     def forget_all_but(self, keys: set[str]) -> None:
         """Drop the postings that a whole crawl did not meet."""
-        self._store.execute("CREATE TEMP TABLE met (key TEXT PRIMARY KEY) WITHOUT ROWID")
-        self._store.executemany("INSERT INTO met VALUES (?)", ((key,) for key in keys))
-        self._store.execute("DELETE FROM details WHERE key NOT IN (SELECT key FROM met)")
+        self._store.write(
+            "DELETE FROM details WHERE key NOT IN (SELECT value FROM json_each(?))",
+            (orjson.dumps(list(keys)).decode(),),
+        )
 
     def close(self) -> None:
         """Write what was kept."""
-        self._store.commit()
         self._store.close()
 
 
@@ -84,8 +76,3 @@ def _patience(key: str) -> timedelta:
     # Spread between half and the whole, so that a board is not read anew all at once.
     share = hashlib.blake2b(key.encode(), digest_size=1).digest()[0] / 255
     return REREAD_AFTER * (0.5 + share / 2)
-
-
-def _made(file: Path) -> Path:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    return file
