@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.store import create_tables
+from warehouse.store import COMPRESSED, create_tables
 
 PUBLISHED = "jobfeed.duckdb"
 ASIDE = ".jobfeed.duckdb.new"
@@ -23,7 +23,7 @@ def publish(store: duckdb.DuckDBPyConnection, home: Path) -> bool:
         return False
     for stale in (aside, Path(f"{aside}.wal")):
         stale.unlink(missing_ok=True)
-    with duckdb.connect(str(aside)) as copy:
+    with duckdb.connect(str(aside), config=COMPRESSED) as copy:
         create_published(copy)
     quoted = str(aside).replace("'", "''")
     store.execute(f"ATTACH '{quoted}' AS published")

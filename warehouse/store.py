@@ -15,6 +15,11 @@ logger = logging.getLogger(__name__)
 STORE = "store.duckdb"
 SCHEMA_VERSION = 2
 POLL = 0.1
+# Descriptions are long and alike: compressed, which DuckDB 1.2 and later read, they take an eighth.
+COMPRESSED: dict[str, str | bool | int | float | list[str]] = {
+    "storage_compatibility_version": "v1.2.0",
+    "zstd_min_string_length": "100",
+}
 HOLDER = re.compile(r"held in (?P<program>.*?) \(PID (?P<pid>\d+)\)")
 
 
@@ -45,7 +50,7 @@ def connect(path: Path, wait: float) -> duckdb.DuckDBPyConnection:
     deadline = time.monotonic() + wait
     while True:
         try:
-            store = duckdb.connect(str(path))
+            store = duckdb.connect(str(path), config=COMPRESSED)
             break
         except duckdb.IOException as error:
             if "lock" not in str(error):

@@ -74,7 +74,7 @@ WITH claims AS (
         FROM nodes n WHERE NOT n.aggregator AND n.employer_key = c.employer_key
                        AND n.believed_number = upper(c.role_number))
 ), read AS (
-    SELECT content_id, links, ' ' || regexp_replace(lower("text"), '[^\w&+]+', ' ', 'g') || ' ' AS words
+    SELECT content_id, links, ' ' || regexp_replace(lower("text"), '[^\p{L}\p{N}&+]+', ' ', 'g') || ' ' AS words
     FROM observations SEMI JOIN claims USING (content_id)
 ), named AS (
     SELECT DISTINCT
@@ -173,17 +173,19 @@ FROM near
 QUALIFY share >= max(share) OVER (PARTITION BY a_key) - 0.05
     AND (a.copies <> b.copies OR share >= max(share) OVER (PARTITION BY b_key, a.board) - 0.05);
 
--- What fits two numbers, or two openings that one board lists at once, is joined with neither.
+-- What fits two numbers, or two openings that one board lists at once, is joined with neither. Numbers
+-- decide where some fit, the employer's pages before copies.
 CREATE OR REPLACE TEMP TABLE ambiguous AS
-WITH rivals AS (
+WITH foremost AS (
+    FROM near_texts
+    QUALIFY (b.numberless, b.copies AND b.numberless) = min((b.numberless, b.copies AND b.numberless)) OVER (PARTITION BY a_key)
+), rivals AS (
     SELECT x.a_key, x.b_key AS one, y.b_key AS other
-    FROM near_texts x JOIN near_texts y USING (a_key)
+    FROM foremost x JOIN foremost y USING (a_key)
     WHERE x.b_key < y.b_key
-      AND CASE WHEN x.b.numberless OR y.b.numberless
-               THEN x.b.numberless AND y.b.numberless AND x.b.board = y.b.board
-                    AND (x.a.copies OR NOT x.b.copies) AND NOT apart_in_time(x.b, y.b)
-                    AND NOT EXISTS (FROM near_texts z WHERE z.a_key = x.b_key AND z.b_key = y.b_key)
-               ELSE true END
+      AND (NOT x.b.numberless
+        OR (x.b.board = y.b.board AND (x.a.copies OR NOT x.b.copies) AND NOT apart_in_time(x.b, y.b)
+            AND NOT EXISTS (FROM near_texts z WHERE z.a_key = x.b_key AND z.b_key = y.b_key)))
 )
 SELECT a_key AS own_key, list_sort(list_distinct(flatten(list([one, other])))) AS candidates
 FROM rivals
