@@ -1,6 +1,8 @@
 """Keeps the crawler out of private networks: every request, redirect and resolved address."""
 
 import ipaddress
+import os
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,6 +28,12 @@ class ForbiddenAddress(IgnoreRequest):
 
 def private_allowed() -> bool:
     """Whether loopback may be crawled (JOBFEED_ALLOW_PRIVATE=1); nothing opens other ranges."""
+    return _allowed(os.environ.get("JOBFEED_ALLOW_PRIVATE"))
+
+
+@cache
+def _allowed(told: str | None) -> bool:
+    # Asked at every request, and reading the environment as a whole takes a millisecond.
     return Crawling().allow_private
 
 
