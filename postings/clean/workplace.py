@@ -1,43 +1,80 @@
 """Remote, hybrid or onsite: the source's field, then its places and title, then plain statements."""
 
 import re
+from typing import NamedTuple, cast
 
+from postings.clean.gazetteer import gazetteer
+from postings.clean.phrases import WORD, PhraseBook, table
+from postings.clean.signs import lowered
 from postings.model import Workplace
 
-WORDS: list[tuple[Workplace, re.Pattern[str]]] = [
-    ("hybrid", re.compile(r"hybrid|flexible_?location|teils remote|híbrid|hybryd", re.I)),
-    ("remote", re.compile(r"remote|telecommut|home[- ]?office|work from home|\bwfh\b|anywhere|télétravail|teletrabajo|zdaln|remoto", re.I)),
-    ("onsite", re.compile(r"on[-_ ]?site|in[-_ ]?(?:office|person)|vor ort|sur site|presencial|stacjonarn", re.I)),
-]  # fmt: skip
-STATED = re.compile(
-    r"(?P<hybrid>\bhybrid (?:role|position|work(?:ing)?|model|schedule)|days? (?:a|per) week (?:in|from|at) (?:the|our) office|\d days? in(?: the)? office)"
-    r"|(?P<remote>\b(?:fully|100%) remote\b|\bremote (?:position|role|job|opportunity)\b|this (?:role|position) is remote)"
-    r"|(?P<onsite>\b(?:fully |100% )?on-?site (?:role|position)|this (?:role|position) is (?:fully )?(?:on-?site|in[- ]office|in[- ]person))",
-    re.I,
+ROWS = [
+    (kind, language, phrase)
+    for kind, language, phrases in table("workplace_words.tsv")
+    for phrase in phrases.split("|")
+]
+FIELD = PhraseBook(row for row in ROWS if not row[0].endswith("_stated"))
+STATED = PhraseBook(
+    (row[0].removesuffix("_stated"), *row[1:]) for row in ROWS if row[0].endswith("_stated")
 )
+# `Hybrid` says more than `remote` beside it, and both more than an office that is named as well.
+ORDER: tuple[Workplace, ...] = ("hybrid", "remote", "onsite")
+# A title says where one works in brackets, behind a dash or before a colon.
+IN_TITLE = re.compile(r"[\[(][^\])]*[\])]|[-–—|,][^-–—|,]*$|^[^:|–—]{3,20}(?=\s?[:|–—])")
+BESIDE = frozenset("ok possible only friendly first optional based eligible in within or and from emea eu europe apac latam 100 fully days per week 1 2 3 4".split())  # fmt: skip
+NEGATED = re.compile(r"\b(?:not|no|non|isn't|cannot|can't|nicht|kein\w*|without|pas|nie|niet|non)\b[^.!?]{0,25}$|\bלא [^.]{0,15}$")  # fmt: skip
+
+
+class Found(NamedTuple):
+    """A workplace that a piece of text names, and where."""
+
+    workplace: Workplace
+    start: int
+    end: int
+
+
+def workplaces(written: str) -> list[Found]:
+    """What the words of a short field say, in their order, none inside another."""
+    return _found(FIELD, lowered(written))
 
 
 def read_workplace(
     field: str | None, said: Workplace | None, title: str | None, text: str
 ) -> tuple[Workplace | None, str]:
     """The workplace and the words; a negated or merely possible one in running text is not read."""
-    if field and (found := _by_words(field)):
+    if field and (found := first(workplaces(field.replace("_", " ")))):
         return found, field.strip()
     if said:
         return said, said
-    if title and (
-        found := _by_words(" ".join(re.findall(r"[\[(][^\])]*[\])]|[-–,|][^-–,|]*$", title)))
-    ):
-        return found, title
-    for match in STATED.finditer(text):
-        before = text[max(0, match.start() - 25) : match.start()].casefold()
-        if not re.search(r"\b(?:not|no|non|isn.t|cannot|nicht|without)\b", before):
-            name = match.lastgroup
-            return (
-                "hybrid" if name == "hybrid" else "remote" if name == "remote" else "onsite"
-            ), match[0]
+    for part in IN_TITLE.findall(title or ""):
+        if (found := first(workplaces(part))) and _says_nothing_else(part):
+            return found, part.strip()
+    low = lowered(text)
+    for stated in _found(STATED, low):
+        if not NEGATED.search(low[max(0, stated.start - 40) : stated.start]):
+            return stated.workplace, text[stated.start : stated.end]
     return None, ""
 
 
-def _by_words(written: str) -> Workplace | None:
-    return next((name for name, words in WORDS if words.search(written)), None)
+def _says_nothing_else(part: str) -> bool:
+    """`- Remote`, `(Hybrid, Berlin)`, but not `- Remote Sensing Group`."""
+    for found in reversed(workplaces(part)):
+        part = f"{part[: found.start]} {part[found.end :]}"
+    rest = [word for word in WORD.findall(part) if word.lower() not in BESIDE]
+    gaz = gazetteer()
+    return not rest or gaz.is_outer(" ".join(rest)) or gaz.is_city(" ".join(rest))
+
+
+def first(found: list[Found]) -> Workplace | None:
+    """The one that says most."""
+    said = {one.workplace for one in found}
+    return next((workplace for workplace in ORDER if workplace in said), None)
+
+
+def _found(book: PhraseBook, low: str) -> list[Found]:
+    found = sorted(book.find(low, set(WORD.findall(low))), key=lambda one: (one[1], -one[2]))
+    apart: list[Found] = []
+    for phrase, start, end in found:
+        if not apart or start >= apart[-1].end:
+            apart.append(Found(cast(Workplace, phrase.kind), start, end))
+    return apart
