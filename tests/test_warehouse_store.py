@@ -77,6 +77,19 @@ def test_a_reader_keeps_its_view_through_publishes_and_a_new_one_sees_the_new(
     assert not (market.home / ".jobfeed.duckdb.new").exists()
 
 
+def test_the_store_stays_locked_while_it_is_published(market: Market) -> None:
+    market.crawl("acme", 0, [posting("A-1")])
+    assert publish(market.store, market.home)
+    intruder = [
+        sys.executable,
+        "-c",
+        f"import duckdb; duckdb.connect({str(market.home / STORE)!r})",
+    ]
+    refused = subprocess.run(intruder, capture_output=True, text=True, check=False)
+    assert refused.returncode != 0
+    assert "Could not set lock" in refused.stderr
+
+
 def test_publishing_the_same_state_again_does_nothing(market: Market) -> None:
     market.crawl("acme", 0, [posting("A-1")])
     assert publish(market.store, market.home)

@@ -192,6 +192,7 @@ COMMENT ON COLUMN postings."content_hash" IS 'Hash over meaning: title, words, p
 COMMENT ON COLUMN postings."cleaner_version" IS 'Version of the rules it was cleaned with';
 COMMENT ON COLUMN postings."evidence" IS 'The words it was read from';
 COMMENT ON COLUMN postings."problems" IS 'What could not be read, and why';
+COMMENT ON COLUMN postings."composed_of" IS 'Hash of the contents it is put together from';
 
 COMMENT ON TABLE posting_places IS 'The places of each posting: one row a place.';
 COMMENT ON COLUMN posting_places."posting_key" IS 'Stable key of the posting in every table';

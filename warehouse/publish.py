@@ -1,13 +1,15 @@
 """Publishing: a finished copy for readers, put in place by a rename."""
 
 import os
+import subprocess
+import sys
 from importlib.resources import files
 from itertools import takewhile
 from pathlib import Path
 
 import duckdb
 
-from warehouse.store import COMPRESSED, create_tables
+from warehouse.store import COMPRESSED, STORE, create_tables
 
 PUBLISHED = "jobfeed.duckdb"
 ASIDE = ".jobfeed.duckdb.new"
@@ -23,19 +25,11 @@ def publish(store: duckdb.DuckDBPyConnection, home: Path) -> bool:
         return False
     for stale in (aside, Path(f"{aside}.wal")):
         stale.unlink(missing_ok=True)
+    store.execute("CHECKPOINT")
+    _copy(home / STORE, aside)
     with duckdb.connect(str(aside), config=COMPRESSED) as copy:
-        create_published(copy)
-    quoted = str(aside).replace("'", "''")
-    store.execute(f"ATTACH '{quoted}' AS published")
-    try:
-        tables = store.execute(
-            "SELECT table_name FROM duckdb_tables() WHERE database_name = 'published'"
-        ).fetchall()
-        for (table,) in tables:
-            store.execute(f'INSERT INTO published."{table}" SELECT * FROM main."{table}"')
-        store.execute("CHECKPOINT published")
-    finally:
-        store.execute("DETACH published")
+        _drop_internal(copy)
+        create_views(copy)
     _sync(aside)
     aside.replace(target)
     return True
@@ -44,8 +38,7 @@ def publish(store: duckdb.DuckDBPyConnection, home: Path) -> bool:
 def create_published(connection: duckdb.DuckDBPyConnection) -> None:
     """What readers get, empty: the tables but the merge's own, and the views."""
     create_tables(connection)
-    for table in INTERNAL:
-        connection.execute(f"DROP TABLE {table}")
+    _drop_internal(connection)
     create_views(connection)
 
 
@@ -59,6 +52,20 @@ def create_views(connection: duckdb.DuckDBPyConnection) -> None:
             comment = comment.replace("'", "''")
             connection.execute(f"CREATE VIEW {name} AS {sql}")
             connection.execute(f"COMMENT ON VIEW {name} IS '{comment}'")
+
+
+def _drop_internal(connection: duckdb.DuckDBPyConnection) -> None:
+    for table in INTERNAL:
+        connection.execute(f"DROP TABLE {table}")
+
+
+def _copy(source: Path, target: Path) -> None:
+    # By another process: who closes a file loses its locks on it, and this one holds the store.
+    script = "import shutil, sys; shutil.copyfile(sys.argv[1], sys.argv[2])"
+    command = [sys.executable, "-I", "-S", "-c", script, str(source), str(target)]
+    done = subprocess.run(command, stderr=subprocess.PIPE, text=True, check=False)
+    if done.returncode:
+        raise OSError(f"{target} could not be written: {done.stderr.strip().splitlines()[-1]}")
 
 
 def _revision(target: Path) -> tuple[int, int] | None:

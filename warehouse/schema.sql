@@ -69,7 +69,7 @@ CREATE TABLE postings (
     workplace VARCHAR, employment_type VARCHAR, weekly_hours DOUBLE, seniority VARCHAR, experience_years DOUBLE,
     education STRUCT(required VARCHAR, preferred VARCHAR), skills STRUCT("name" VARCHAR, evidence VARCHAR)[],
     language VARCHAR, published TIMESTAMPTZ, updated TIMESTAMPTZ, closes TIMESTAMPTZ,
-    content_hash VARCHAR, cleaner_version INTEGER, evidence JSON, problems VARCHAR[]
+    content_hash VARCHAR, cleaner_version INTEGER, evidence JSON, problems VARCHAR[], composed_of UBIGINT
 );
 
 CREATE TABLE posting_places (posting_key VARCHAR, city VARCHAR, region VARCHAR, country VARCHAR, "text" VARCHAR);

@@ -1,11 +1,47 @@
--- The present state of each affected posting: the employer's own page field by field, copies only where
--- it says nothing.
-CREATE OR REPLACE TEMP TABLE latest AS
-SELECT
-    n.posting_key, n.standing, n.copy, n.to_batch, n.url AS source_url,
-    o.* REPLACE (n.role_number AS role_number, n.requisition AS requisition)
-FROM observations o JOIN sources_now n USING (content_id);
+-- The present state of each affected posting.
 
+-- Closing and reopening alone change no word: only postings put together from other contents than before
+-- are filled anew.
+CREATE OR REPLACE TEMP TABLE composed AS
+WITH speaking AS (
+    SELECT
+        *, (copy, to_batch IS NOT NULL) = min((copy, to_batch IS NOT NULL)) OVER (PARTITION BY posting_key) AS tells_places
+    FROM sources_now
+)
+SELECT
+    posting_key,
+    md5_number_lower(
+        list((content_id, url, role_number, requisition, tells_places) ORDER BY standing)::VARCHAR) AS composed_of,
+    bool_or(content_id IN (SELECT content_id FROM cleaned)) AS fresh
+FROM speaking
+GROUP BY posting_key;
+
+CREATE OR REPLACE TEMP TABLE refilled AS
+SELECT posting_key, composed_of FROM composed WHERE fresh
+UNION
+SELECT posting_key, composed_of FROM composed ANTI JOIN postings USING (posting_key, composed_of);
+
+-- What their sources say now. New contents lie together at the end of the table, old ones anywhere: the two
+-- are fetched apart, so that few old texts are read.
+CREATE OR REPLACE TEMP TABLE latest AS
+WITH wanted AS (
+    SELECT
+        n.posting_key, n.content_id, n.standing, n.copy, n.to_batch, n.url AS source_url, n.role_number,
+        n.requisition
+    FROM sources_now n SEMI JOIN refilled USING (posting_key)
+), found AS (
+    SELECT o.content_id, o.rowid AS place, c.content_id IS NOT NULL AS fresh
+    FROM observations o SEMI JOIN wanted USING (content_id) LEFT JOIN cleaned c USING (content_id)
+), said AS (
+    SELECT * EXCLUDE (record, raw, sketch, links, role_number, requisition) FROM observations
+    WHERE rowid IN (SELECT place FROM found WHERE fresh)
+    UNION ALL
+    SELECT * EXCLUDE (record, raw, sketch, links, role_number, requisition) FROM observations
+    WHERE rowid IN (SELECT place FROM found WHERE NOT fresh)
+)
+FROM wanted JOIN said USING (content_id);
+
+-- The employer's own page field by field, copies only where it says nothing.
 CREATE OR REPLACE TEMP TABLE filled AS
 SELECT
     posting_key,
@@ -49,8 +85,7 @@ SELECT
 FROM distinct_places
 GROUP BY posting_key;
 
-DELETE FROM postings WHERE posting_key IN (SELECT posting_key FROM affected);
-INSERT INTO postings BY NAME
+CREATE OR REPLACE TEMP TABLE standings AS
 WITH lasting AS (
     SELECT posting_key, arg_max(coalesce(to_batch, ''), span) AS to_batch FROM posting_spans GROUP BY posting_key
 ), seen AS (
@@ -64,24 +99,41 @@ WITH lasting AS (
     GROUP BY posting_key
 )
 SELECT
-    f.*, coalesce(p.places, []) AS places, CASE WHEN l.to_batch = '' THEN 'open' ELSE 'closed' END AS status,
-    s.first_seen, s.last_seen, c.started AS closed_at, coalesce(r.reposts, 0) AS reposts, s.sources
-FROM filled f
-JOIN lasting l USING (posting_key)
+    posting_key, if(l.to_batch = '', 'open', 'closed') AS status, s.first_seen, s.last_seen,
+    c.started AS closed_at, coalesce(r.reposts, 0) AS reposts, s.sources
+FROM lasting l
 JOIN seen s USING (posting_key)
-LEFT JOIN placed p USING (posting_key)
 LEFT JOIN reposts r USING (posting_key)
 LEFT JOIN crawls c ON c.batch_id = l.to_batch;
 
-DELETE FROM posting_places WHERE posting_key IN (SELECT posting_key FROM affected);
+CREATE OR REPLACE TEMP TABLE outdated AS
+SELECT posting_key FROM refilled
+UNION
+SELECT posting_key FROM affected ANTI JOIN composed USING (posting_key);
+
+DELETE FROM postings WHERE posting_key IN (SELECT posting_key FROM outdated);
+INSERT INTO postings BY NAME
+SELECT f.*, coalesce(p.places, []) AS places, s.* EXCLUDE (posting_key), r.composed_of
+FROM filled f
+JOIN standings s USING (posting_key)
+JOIN refilled r USING (posting_key)
+LEFT JOIN placed p USING (posting_key);
+
+UPDATE postings SET
+    status = s.status, first_seen = s.first_seen, last_seen = s.last_seen, closed_at = s.closed_at,
+    reposts = s.reposts, sources = s.sources
+FROM standings s
+WHERE s.posting_key = postings.posting_key AND s.posting_key NOT IN (SELECT posting_key FROM refilled);
+
+DELETE FROM posting_places WHERE posting_key IN (SELECT posting_key FROM outdated);
 INSERT INTO posting_places
 SELECT posting_key, unnest(places, recursive := true) FROM placed;
 
-DELETE FROM posting_pay WHERE posting_key IN (SELECT posting_key FROM affected);
+DELETE FROM posting_pay WHERE posting_key IN (SELECT posting_key FROM outdated);
 INSERT INTO posting_pay
 SELECT posting_key, unnest(pay, recursive := true) FROM filled;
 
-DELETE FROM posting_skills WHERE posting_key IN (SELECT posting_key FROM affected);
+DELETE FROM posting_skills WHERE posting_key IN (SELECT posting_key FROM outdated);
 INSERT INTO posting_skills
 SELECT posting_key, unnest(skills, recursive := true) FROM filled;
 
