@@ -126,7 +126,7 @@ def chains(boards: list[Board]) -> list[list[Board]]:
         host = urlsplit(board.api or board.url).hostname or ""
         # Nobody else is served by this machine: its boards need not wait for each other.
         spread = guard.is_loopback(host)
-        by_host[f"{host} {position % 4}" if spread else _server(board, host)].append(board)
+        by_host[f"{host} {position % AT_ONCE}" if spread else _server(board, host)].append(board)
     held: list[list[Board]] = [[] for _ in range(min(AT_ONCE, len(by_host)))]
     for position, group in enumerate(by_host.values()):
         held[position % AT_ONCE].extend(group)

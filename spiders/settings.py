@@ -31,7 +31,6 @@ BREAKER_FAILURES = 9
 # Also the limit after decompression, for every encoding Scrapy knows.
 DOWNLOAD_MAXSIZE = 64 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
-HTTPERROR_ALLOW_ALL = True  # spiders/base.py names every status itself
 REDIRECT_MAX_TIMES = 5
 METAREFRESH_ENABLED = False
 # A proxy would look names up in our place, past the guard.
@@ -40,7 +39,6 @@ HTTPPROXY_ENABLED = False
 CONCURRENT_ITEMS = 1
 # It would read each callback's source at every call to warn of a return beside a yield.
 WARN_ON_GENERATOR_RETURN_VALUE = False
-REFERRER_POLICY = "no-referrer"
 TELNETCONSOLE_ENABLED = False
 # Scrapy 2.19 and later: an HTTP server on loopback that runs the Python code it is sent.
 REMOTE_CONTROL_ENABLED = False
@@ -54,8 +52,25 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Language": "en",
 }
 
+# Web pages only: nothing else is loaded for each board.
+DOWNLOAD_HANDLERS = dict.fromkeys(("data", "file", "ftp", "s3"))
+# What Scrapy would do with each request and item is done in spiders/base.py (statuses named, pages
+# and items capped, no address dropped without a word) or not wanted (a Referer).
+SPIDER_MIDDLEWARES = dict.fromkeys(
+    f"scrapy.spidermiddlewares.{name}"
+    for name in (
+        "start.StartSpiderMiddleware",
+        "httperror.HttpErrorMiddleware",
+        "referer.RefererMiddleware",
+        "urllength.UrlLengthMiddleware",
+        "depth.DepthMiddleware",
+        "metacopy.MetaCopyDetectionMiddleware",
+    )
+)
 # The order requests pass, top first; answers come back bottom first.
 DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "spiders.guard.AddressGuard": 10,
     "spiders.breaker.PatientRetry": 550,
@@ -66,7 +81,12 @@ DOWNLOADER_MIDDLEWARES = {
 # --- what leaves ------------------------------------------------------------------------------
 # Without a home nothing lands.
 JOBFEED_HOME = _said.home
-EXTENSIONS = {"spiders.outbox.Outbox": 500, "scrapy.extensions.logstats.LogStats": None}
+EXTENSIONS = {
+    "spiders.outbox.Outbox": 500,
+    "scrapy.extensions.logcount.LogCount": None,
+    "scrapy.extensions.logstats.LogStats": None,
+    "scrapy.extensions.memusage.MemoryUsage": None,
+}
 FEED_EXPORTERS = {
     "jsonl": "spiders.outbox.ObservationLines",
     "jsonlines": "spiders.outbox.ObservationLines",
