@@ -352,6 +352,14 @@ def test_a_board_that_moves_platform_keeps_its_openings(market: Market) -> None:
     ]
 
 
+def test_employers_that_share_postings_are_listed_as_likely_aliases(market: Market) -> None:
+    market.crawl("acme", 0, [own("R-0042", "1")])
+    linked = copy("c", employer="Acme Robotics", apply_url="https://acme.example/jobs/R-0042")
+    mosaic(market, 1, linked)
+    rows = market.ask(f"SELECT employer_key, other, postings FROM ({view('likely_aliases')})")
+    assert rows == [("acme", "acme robotics", 1)]
+
+
 # --- who speaks -------------------------------------------------------------------------------
 
 
@@ -388,6 +396,18 @@ def test_a_copy_neither_opens_nor_closes_what_the_employer_lists(market: Market)
     market.crawl("mosaic", 4, [cited], aggregator=True)
     market.crawl("acme", 5, [], gone=gone, complete=False)
     assert market.history("R-0042")[1:] == [("closed", 5, "its page says so")]
+
+
+def test_a_board_that_turns_out_to_be_an_aggregator_has_copied_all_along(market: Market) -> None:
+    market.crawl("acme", 0, [own("R-0042", "1")])
+    cited = copy("c", title="Something else", description_text="Role number: R-0042")
+    market.crawl("mosaic", 1, [cited, copy("d", employer="Apex")])
+    assert market.ask("SELECT aggregator FROM posting_sources WHERE posting_id = 'd'") == [(False,)]
+    mosaic(market, 2, copy("e", employer="Apex", title="Cook"))
+    assert market.ask("SELECT DISTINCT board, copy FROM posting_sources ORDER BY 1") == [
+        ("acme", False),
+        ("mosaic", True),
+    ]
 
 
 def test_meeting_the_employers_page_after_a_copy_is_no_change(market: Market) -> None:

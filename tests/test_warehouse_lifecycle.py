@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from fixtures.warehouse_boards import Market, market_at, posting
 
+from postings.model import RawPosting
+
 TWENTY = [posting(f"A-{n}") for n in range(100, 120)]
 
 
@@ -162,15 +164,32 @@ def test_a_posting_that_was_over_when_first_seen_is_a_closed_one(market: Market)
     assert market.ask("SELECT count(*) FROM posting_versions") == [(1,)]
 
 
-def test_what_cannot_be_cleaned_is_quarantined_and_closes_nothing(market: Market) -> None:
-    market.crawl("acme", 0, TWENTY)
-    broken = posting("A-100", extra={"weekly_hours": {"of": "no shape"}})
+def test_what_cannot_be_cleaned_is_quarantined_and_its_batch_goes_on(market: Market) -> None:
     nameless = posting(None, title=None, url=None)
-    counts = market.crawl("acme", 1, [nameless, *TWENTY[1:]])
-    assert (counts.quarantined, counts.closed) == (1, 1)
+    counts = market.crawl("acme", 0, [nameless, *TWENTY])
+    assert (counts.quarantined, counts.opened) == (1, 20)
     ((error,),) = market.ask("SELECT error FROM quarantine")
     assert error == "neither title nor number nor address: nothing says which opening this is"
-    assert market.crawl("acme", 2, [broken, *TWENTY[1:]]).reopened == 1
+
+
+@pytest.mark.filterwarnings("ignore:Pydantic serializer warnings")
+def test_a_record_that_cannot_be_read_is_listed_all_the_same(market: Market) -> None:
+    market.crawl("acme", 0, TWENTY)
+    unreadable = RawPosting.model_construct(posting_id="A-100", title="Data Engineer", pay="much")
+    counts = market.crawl("acme", 1, [unreadable, *TWENTY[1:]])
+    assert (counts.quarantined, counts.closed, counts.changed) == (1, 0, 0)
+    assert market.ask("SELECT count(*) FROM postings WHERE status = 'open'") == [(20,)]
+    assert market.crawl("acme", 2, TWENTY[1:]).closed == 1
+
+
+def test_better_rules_clean_anew_what_is_seen_again(market: Market) -> None:
+    market.crawl("acme", 0, [posting("A-100")])
+    market.ask(
+        "UPDATE observations SET cleaner_version = 0, title = 'Misread', title_key = 'misread'"
+    )
+    counts = market.crawl("acme", 1, [posting("A-100")])
+    assert (counts.cleaned, counts.opened) == (1, 0)
+    assert market.ask("SELECT title FROM postings") == [("Data Engineer",)]
 
 
 def test_versions_tell_which_fields_changed(market: Market) -> None:

@@ -168,6 +168,19 @@ def test_replay_from_landing_equals_the_store_built_step_by_step(tmp_path: Path)
     assert landed(tmp_path) == batches
 
 
+def test_of_two_contents_in_one_crawl_one_speaks_whichever_batch_comes_first(
+    tmp_path: Path,
+) -> None:
+    dated = [posting("A-1", closes=closes, title=title) for title, closes in (
+        ("Data Engineer", None), ("Data Engineer I", "2026-03-03"), ("Data Engineer II", None),
+    )]  # fmt: skip
+    batches = [
+        land(tmp_path, "own", day(0), dated),
+        land(tmp_path, "own", day(5), [posting("A-2")], complete=False),
+    ]
+    assert merged_in(tmp_path, batches) == merged_in(tmp_path, batches[::-1])
+
+
 def test_a_batch_merged_twice_changes_nothing(market: Market) -> None:
     (batch,) = land_market(market.home, 3, 1)
     market.merge([batch])

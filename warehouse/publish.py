@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.store import COMPRESSED, STORE, create_tables
+from warehouse.store import CONFIG, STORE, create_tables
 
 PUBLISHED = "jobfeed.duckdb"
 ASIDE = ".jobfeed.duckdb.new"
@@ -27,7 +27,7 @@ def publish(store: duckdb.DuckDBPyConnection, home: Path) -> bool:
         stale.unlink(missing_ok=True)
     store.execute("CHECKPOINT")
     _copy(home / STORE, aside)
-    with duckdb.connect(str(aside), config=COMPRESSED) as copy:
+    with duckdb.connect(str(aside), config=CONFIG) as copy:
         _drop_internal(copy)
         create_views(copy)
     _sync(aside)

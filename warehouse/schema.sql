@@ -14,8 +14,8 @@ CREATE TABLE crawls (
 );
 
 CREATE TABLE observations (
-    content_id VARCHAR, source_key UBIGINT, job_key UBIGINT, job_number VARCHAR, local_id VARCHAR, kind VARCHAR, first_batch VARCHAR,
-    record JSON, raw JSON, cleaner_version INTEGER,
+    content_id VARCHAR, source_key UBIGINT, job_key UBIGINT, job_number VARCHAR, local_id VARCHAR,
+    kind VARCHAR, first_batch VARCHAR, record JSON, raw JSON, cleaner_version INTEGER,
     platform VARCHAR, board VARCHAR, url VARCHAR, apply_url VARCHAR, canonical_url VARCHAR, posting_id VARCHAR,
     employer VARCHAR, employer_key VARCHAR, role_number VARCHAR, requisition VARCHAR, role_number_from VARCHAR,
     title VARCHAR, title_key VARCHAR, department VARCHAR, team VARCHAR, "text" VARCHAR, sections JSON,
@@ -49,9 +49,10 @@ CREATE TABLE source_states (
 CREATE TABLE source_marks (source_key UBIGINT, mark UBIGINT, fixed BOOLEAN);
 
 CREATE TABLE posting_sources (
-    posting_key VARCHAR, source_key UBIGINT, job_key UBIGINT, standing INTEGER, platform VARCHAR, board VARCHAR, url VARCHAR,
-    canonical_url VARCHAR, posting_id VARCHAR, local_id VARCHAR, employer_key VARCHAR, title_words VARCHAR,
-    role_number VARCHAR, requisition VARCHAR, role_number_from VARCHAR, believed_number VARCHAR, aggregator BOOLEAN, copy BOOLEAN, rule INTEGER,
+    posting_key VARCHAR, source_key UBIGINT, job_key UBIGINT, standing INTEGER, platform VARCHAR,
+    board VARCHAR, url VARCHAR, canonical_url VARCHAR, posting_id VARCHAR, local_id VARCHAR,
+    employer_key VARCHAR, title_words VARCHAR, role_number VARCHAR, requisition VARCHAR,
+    role_number_from VARCHAR, believed_number VARCHAR, aggregator BOOLEAN, copy BOOLEAN, rule INTEGER,
     score DOUBLE, evidence VARCHAR, ambiguous VARCHAR[], content_id VARCHAR, first_batch VARCHAR,
     to_batch VARCHAR, closes TIMESTAMPTZ, first_seen TIMESTAMPTZ, last_seen TIMESTAMPTZ, closed_at TIMESTAMPTZ
 );

@@ -15,10 +15,12 @@ logger = logging.getLogger(__name__)
 STORE = "store.duckdb"
 SCHEMA_VERSION = 2
 POLL = 0.1
-# Descriptions are long and alike: compressed, which DuckDB 1.2 and later read, they take an eighth.
-COMPRESSED: dict[str, str | bool | int | float | list[str]] = {
+CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    # Descriptions are long and alike: compressed, as DuckDB 1.2 and later read them.
     "storage_compatibility_version": "v1.2.0",
     "zstd_min_string_length": "100",
+    # What does not fit is spilled beside the store.
+    "memory_limit": "1500MB",
 }
 HOLDER = re.compile(r"held in (?P<program>.*?) \(PID (?P<pid>\d+)\)")
 
@@ -50,7 +52,7 @@ def connect(path: Path, wait: float) -> duckdb.DuckDBPyConnection:
     deadline = time.monotonic() + wait
     while True:
         try:
-            store = duckdb.connect(str(path), config=COMPRESSED)
+            store = duckdb.connect(str(path), config=CONFIG)
             break
         except duckdb.IOException as error:
             if "lock" not in str(error):

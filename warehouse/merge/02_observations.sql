@@ -64,7 +64,9 @@ SELECT
     * EXCLUDE (id), md5_number_lower(id) AS job_key,
     md5_number_lower(concat_ws(chr(31), id, coalesce(canonical_url, ''))) AS source_key
 FROM (
-    SELECT *, upper(role_number) AS job_number, concat_ws(chr(31), board, local_id, coalesce(upper(role_number), '')) AS id
+    SELECT
+        *, upper(role_number) AS job_number,
+        concat_ws(chr(31), board, local_id, coalesce(upper(role_number), '')) AS id
     FROM named
 );
 

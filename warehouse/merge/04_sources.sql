@@ -16,7 +16,9 @@ WITH RECURSIVE ids AS (
         AND (bool_or(role_number IS NOT NULL) OVER (PARTITION BY local_id)
           OR count(DISTINCT title_words) OVER (PARTITION BY local_id) > 1)
 ), alike AS (
-    SELECT a.content_id, b.content_id AS other, b.number, (b.first_batch, b.content_id) < (a.first_batch, a.content_id) AS earlier
+    SELECT
+        a.content_id, b.content_id AS other, b.number,
+        (b.first_batch, b.content_id) < (a.first_batch, a.content_id) AS earlier
     FROM shown a JOIN shown b USING (local_id)
     WHERE a.number IS NULL AND a.content_id <> b.content_id
       AND (coalesce(len(list_intersect(a.words, b.words)) > 0.5 * least(len(a.words), len(b.words)), true)
@@ -110,17 +112,18 @@ UNION SELECT source_key FROM reread WHERE source_key IS NOT NULL;
 -- The contents of the touched sources, and what identifies each of these on its board.
 CREATE OR REPLACE TEMP TABLE contents AS
 SELECT
-    content_id, source_key, job_key, local_id, canonical_url, role_number, requisition, job_number IS NULL AS numberless, content_hash, closes
+    content_id, source_key, job_key, local_id, canonical_url, role_number, requisition,
+    job_number IS NULL AS numberless, content_hash, closes
 FROM observations SEMI JOIN touched USING (source_key)
 WHERE kind = 'posting';
 
 -- Every crawl that speaks of a source. One posting id that shows another job has dropped the one before.
 CREATE OR REPLACE TEMP TABLE mentions AS
 WITH listings AS (
-    SELECT source_key, job_key, local_id, numberless, batch_id, max(content_id) AS content_id,
-           arg_max(content_hash, content_id) AS content_hash, arg_max(closes, content_id) AS closes
+    -- Of two contents in one crawl one speaks, whichever it is.
+    SELECT source_key, job_key, local_id, numberless, batch_id, content_id, content_hash, closes
     FROM contents JOIN sightings USING (content_id)
-    GROUP BY ALL
+    QUALIFY content_id = max(content_id) OVER (PARTITION BY source_key, batch_id)
 ), sources AS (
     SELECT DISTINCT source_key, job_key, local_id, canonical_url, numberless FROM contents
 ), noticed AS (
@@ -175,7 +178,9 @@ WITH looked AS (
     FROM followed f ASOF JOIN (FROM looked WHERE closes) l ON l.batch_id > f.batch_id
     WHERE f.is_listing
 ), soonest AS (
-    SELECT source_key, batch_id, min(to_batch) AS to_batch, arg_min(ended, (to_batch, ended = 'unlisted', ended)) AS ended
+    SELECT
+        source_key, batch_id, min(to_batch) AS to_batch,
+        arg_min(ended, (to_batch, ended = 'unlisted', ended)) AS ended
     FROM ends
     GROUP BY ALL
 )
@@ -199,7 +204,9 @@ WITH filled AS (
     FROM listings
     WINDOW up_to AS (PARTITION BY source_key ORDER BY batch_id)
 ), marked AS (
-    SELECT *, lag(content_hash) OVER before IS DISTINCT FROM content_hash OR lag(ended) OVER before IS NOT NULL AS begins
+    SELECT
+        *, lag(content_hash) OVER before IS DISTINCT FROM content_hash OR lag(ended) OVER before IS NOT NULL
+            AS begins
     FROM filled
     WINDOW before AS (PARTITION BY source_key ORDER BY batch_id)
 ), numbered AS (
@@ -242,7 +249,9 @@ WITH latest AS (
     -- A job keeps the number it was once shown with.
     SELECT job_key, min(role_number) AS role_number, min(requisition) AS requisition FROM contents GROUP BY job_key
 ), addressed AS (
-    SELECT content_id, arg_max(url, batch_id) AS seen_url FROM sightings SEMI JOIN latest USING (content_id) GROUP BY ALL
+    SELECT content_id, arg_max(url, batch_id) AS seen_url
+    FROM sightings SEMI JOIN latest USING (content_id)
+    GROUP BY content_id
 )
 SELECT
     l.source_key, o.job_key, b.platform, o.board, coalesce(o.url, a.seen_url) AS url, o.canonical_url, o.posting_id,

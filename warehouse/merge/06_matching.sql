@@ -108,7 +108,8 @@ WITH owners AS (
     SELECT source_key, canonical_url AS address, own_key, employer_key, believed_number, aggregator
     FROM nodes SEMI JOIN members USING (own_key)
     WHERE canonical_url IS NOT NULL
-    QUALIFY min(own_key) OVER (PARTITION BY board, canonical_url) = max(own_key) OVER (PARTITION BY board, canonical_url)
+    WINDOW address AS (PARTITION BY board, canonical_url)
+    QUALIFY min(own_key) OVER address = max(own_key) OVER address
 ), links AS (
     SELECT s.own_key, unnest(o.links) AS address
     FROM nodes s JOIN observations o USING (content_id)
@@ -125,10 +126,11 @@ WITH owners AS (
     -- A list of similar jobs says nothing.
     QUALIFY min(b.own_key) OVER (PARTITION BY a.own_key) = max(b.own_key) OVER (PARTITION BY a.own_key)
 )
-SELECT a_key, b_key, max(score) AS score, arg_max(how || address, score) AS evidence
+SELECT a_key, b_key, max(score) AS score, arg_max(how || address, (score, address)) AS evidence
 FROM (
     FROM met
-    QUALIFY coalesce(min(believed_number) OVER (PARTITION BY a_key) = max(believed_number) OVER (PARTITION BY a_key), true)
+    WINDOW seeker AS (PARTITION BY a_key)
+    QUALIFY coalesce(min(believed_number) OVER seeker = max(believed_number) OVER seeker, true)
 )
 GROUP BY a_key, b_key;
 
@@ -145,7 +147,9 @@ CREATE OR REPLACE TEMP MACRO counted(sketch, reach) AS len(list_filter(sketch, l
 
 CREATE OR REPLACE TEMP TABLE near_texts AS
 WITH texts AS (
-    SELECT n.own_key, n.employer_key, n.title_words, o.places, o.sketch, o.content_hash, m.numberless, m.copies, m.board, m.posting_id, m AS member
+    SELECT
+        n.own_key, n.employer_key, n.title_words, o.places, o.sketch, o.content_hash, m.numberless, m.copies,
+        m.board, m.posting_id, m AS member
     FROM nodes n JOIN members m USING (own_key) JOIN observations o USING (content_id)
     WHERE n.employer_key IS NOT NULL AND n.title_words IS NOT NULL AND len(o.sketch) >= 20
 ), pairs AS (
@@ -177,8 +181,9 @@ QUALIFY share >= max(share) OVER (PARTITION BY a_key) - 0.05
 -- decide where some fit, the employer's pages before copies.
 CREATE OR REPLACE TEMP TABLE ambiguous AS
 WITH foremost AS (
+    SELECT *, (b.numberless, b.numberless AND b.copies) AS tier
     FROM near_texts
-    QUALIFY (b.numberless, b.copies AND b.numberless) = min((b.numberless, b.copies AND b.numberless)) OVER (PARTITION BY a_key)
+    QUALIFY tier = min(tier) OVER (PARTITION BY a_key)
 ), rivals AS (
     SELECT x.a_key, x.b_key AS one, y.b_key AS other
     FROM foremost x JOIN foremost y USING (a_key)
@@ -203,7 +208,9 @@ WITH joined AS (
     FROM near_texts
     WHERE a_key NOT IN (SELECT own_key FROM ambiguous) AND b_key NOT IN (SELECT own_key FROM ambiguous)
 )
-SELECT a_key, arg_min(b_key, (rule, b.rank)) AS b_key, arg_min({'rule': rule, 'score': score, 'evidence': evidence}, (rule, b.rank)) AS why
+SELECT
+    a_key, arg_min(b_key, (rule, b.rank)) AS b_key,
+    arg_min({'rule': rule, 'score': score, 'evidence': evidence}, (rule, b.rank, -score, evidence)) AS why
 FROM joined JOIN members a ON a.own_key = a_key JOIN members b ON b.own_key = b_key
 WHERE a.numberless AND b.rank < a.rank
 GROUP BY a_key;

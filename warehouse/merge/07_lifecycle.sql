@@ -15,7 +15,9 @@ WITH belonging AS (
                          AND coalesce(f.a_board <> b.board OR f.another <> b.board, false)) AS copy
     FROM belonging b LEFT JOIN firm f USING (posting_key)
 ), renewed AS (
-    SELECT source_key, left(max(from_batch), 8) AS since FROM source_states SEMI JOIN judged USING (source_key) GROUP BY source_key
+    SELECT source_key, left(max(from_batch), 8) AS since
+    FROM source_states SEMI JOIN judged USING (source_key)
+    GROUP BY source_key
 ), limited AS (
     -- The employer's own pages decide whether a posting is open; copies only until there are some.
     SELECT *, CASE WHEN copy THEN coalesce(first_own, '~') ELSE '~' END AS decides_until

@@ -5,7 +5,7 @@
 CREATE OR REPLACE TEMP TABLE composed AS
 WITH speaking AS (
     SELECT
-        *, (copy, to_batch IS NOT NULL) = min((copy, to_batch IS NOT NULL)) OVER (PARTITION BY posting_key) AS tells_places
+        *, (copy, to_batch IS NOT NULL) AS tier, tier = min(tier) OVER (PARTITION BY posting_key) AS tells_places
     FROM sources_now
 )
 SELECT
@@ -59,7 +59,9 @@ SELECT
     arg_min(workplace, standing) AS workplace, arg_min(employment_type, standing) AS employment_type,
     arg_min(weekly_hours, standing) AS weekly_hours, arg_min(seniority, standing) AS seniority,
     arg_min(experience_years, standing) AS experience_years,
-    {'required': arg_min(education.required, standing), 'preferred': arg_min(education.preferred, standing)} AS education,
+    {
+        'required': arg_min(education.required, standing), 'preferred': arg_min(education.preferred, standing)
+    } AS education,
     coalesce(arg_min(skills, standing) FILTER (len(skills) > 0), []) AS skills,
     arg_min(language, standing) AS language, arg_min(published, standing) AS published,
     arg_min(updated, standing) AS updated, arg_min(closes, standing) AS closes,
@@ -81,7 +83,9 @@ WITH speaking AS (
 )
 SELECT
     posting_key,
-    list({'city': city, 'region': region, 'country': country, 'text': "text"} ORDER BY country, region, city, "text") AS places
+    list(
+        {'city': city, 'region': region, 'country': country, 'text': "text"} ORDER BY country, region, city, "text"
+    ) AS places
 FROM distinct_places
 GROUP BY posting_key;
 

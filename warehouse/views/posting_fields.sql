@@ -10,7 +10,7 @@ WITH said AS (
             CASE WHEN o.apply_url IS NOT NULL THEN 'apply_url' END,
             CASE WHEN o.department IS NOT NULL THEN 'department' END,
             CASE WHEN o.team IS NOT NULL THEN 'team' END,
-            CASE WHEN o."text" <> '' THEN 'text' END,
+            CASE WHEN o.text_hash <> md5_number_lower('') THEN 'text' END,
             CASE WHEN len(o.pay) > 0 THEN 'pay' END,
             CASE WHEN len(o.places) > 0 THEN 'places' END,
             CASE WHEN o.workplace IS NOT NULL THEN 'workplace' END,
