@@ -40,7 +40,7 @@ def crawl_boards(
     errors: dict[str, str] = {}
     ended = _crawl(home, left, now, errors) if left else 0
     fresh = _fresh(home, before)
-    died = ended not in (0, 1) and any(board.name not in fresh for board in left)
+    died = ended not in (0, 1) and any(b.name not in fresh and b.name not in errors for b in left)
     told = f"the Scrapy process ended with {ended}" if died else "nothing landed"
     told += f"; its last words, from {home / LOG}: {leash.last_words(home / LOG)}"
     outcomes = [_outcome(home, board, fresh, errors.get(board.name, told)) for board in boards]
@@ -71,13 +71,13 @@ def _crawl(
         for line in process.stdout:
             # A process killed in the middle of a word leaves half a line.
             if line.endswith("\n"):
-                _hear(json.loads(line), errors)
+                _hear(json.loads(line), home, errors)
         return process.wait()
 
 
-def _hear(event: dict[str, object], errors: dict[str, str]) -> None:
+def _hear(event: dict[str, object], home: Path, errors: dict[str, str]) -> None:
     if event["event"] == "failed":
-        errors[str(event["board"])] = str(event["error"])
+        errors[str(event["board"])] = f"nothing landed at {home}: {event['error']}"
     tell(str(event.pop("event")), **event)
 
 

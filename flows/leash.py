@@ -18,7 +18,9 @@ def start(module: str, arguments: Sequence[str], log: Path) -> subprocess.Popen[
     root = str(Path(__file__).resolve().parents[1])
     path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
     log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("wb") as errors:
+    # Another process may still write to the log of that name; this one begins its own.
+    log.unlink(missing_ok=True)
+    with log.open("xb") as errors:
         return subprocess.Popen(
             [sys.executable, "-m", module, *arguments],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True,

@@ -14,7 +14,7 @@ from prefect.client.schemas.objects import State, TaskRun
 from prefect.events import emit_event
 from prefect.tasks import Task
 
-from flows import room
+from flows import room, turns
 from flows.artifacts import show_crawls, show_summary
 from flows.aside import lying_aside, set_aside
 from flows.cleaning import clean_file
@@ -31,6 +31,8 @@ from warehouse.store import StoreBusy, StoreFromTheFuture, open_store
 
 # So many batches in a row that break, and none that merges: the fault is not theirs.
 SUSPICIOUS = 3
+# The label by which events of several homes at one server are told apart.
+HOME = "jobfeed.home"
 
 
 class Unmergeable(ValueError):
@@ -85,7 +87,7 @@ def crawl(home: Path, boards: list[Board], now: datetime | None) -> list[BoardOu
         outcomes = failed.outcomes
     for outcome in outcomes:
         if outcome.batch:
-            announce("landed", outcome.batch, outcome.model_dump(mode="json"))
+            announce(home, "landed", outcome.batch, outcome.model_dump(mode="json"))
     show_crawls(outcomes)
     return outcomes
 
@@ -99,12 +101,18 @@ def crawl_task(
 
 
 def merge_waiting(home: Path, batches: Sequence[str] | None, wait: float) -> RunSummary:
-    """Merge batches in the order of their time; one that cannot be merged is set aside."""
-    summary, broken = RunSummary(), dict[str, Unmergeable]()
+    """Merge what waits, or of that the given batches; one that cannot be merged is set aside."""
     try:
-        todo = list(batches) if batches is not None else _waiting(home, wait)
+        with turns.merging(home, wait):
+            waiting = _waiting(home, wait)
+            return _merge(home, [b for b in waiting if batches is None or b in batches], wait)
     except StoreBusy as busy:
-        return RunSummary(busy=str(busy), waiting=_not_published(home))
+        return RunSummary(busy=str(busy), waiting=not_published(home))
+
+
+def _merge(home: Path, todo: list[str], wait: float) -> RunSummary:
+    """Merge batches in the order of their time."""
+    summary, broken = RunSummary(), dict[str, Unmergeable]()
     for position, batch in enumerate(todo):
         tell("merging", batch=batch, position=position, of=len(todo))
         try:
@@ -116,7 +124,7 @@ def merge_waiting(home: Path, batches: Sequence[str] | None, wait: float) -> Run
             broken[batch] = error
             continue
         summary.merged[batch] = counts
-        announce("merged", batch, counts)
+        announce(home, "merged", batch, counts)
         tell("merged", batch=batch, counts=counts)
     _condemn(home, broken, summary)
     return summary
@@ -137,7 +145,8 @@ def _waiting(home: Path, wait: float) -> list[str]:
         return landing.waiting(home, store)
 
 
-def _not_published(home: Path) -> list[str]:
+def not_published(home: Path) -> list[str]:
+    """Batches that readers do not see yet."""
     # Where the store cannot be asked, the published copy of it can.
     try:
         with open_published(home) as published:
@@ -186,12 +195,16 @@ def finish(home: Path, summary: RunSummary, wait: float) -> RunSummary:
     return summary
 
 
-def announce(what: str, batch: str, payload: dict[str, Any]) -> None:
+def announce(home: Path, what: str, batch: str, payload: dict[str, Any]) -> None:
     """Emit `jobfeed.batch.landed` or `jobfeed.batch.merged`; nothing depends on its arriving."""
     board = board_of(batch)
     emit_event(
         event=f"jobfeed.batch.{what}",
-        resource={"prefect.resource.id": f"jobfeed.board.{board}", "prefect.resource.name": board},
+        resource={
+            "prefect.resource.id": f"jobfeed.board.{board}",
+            "prefect.resource.name": board,
+            HOME: str(home.resolve()),
+        },
         payload={"batch": batch, **payload},
     )
 

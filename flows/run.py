@@ -40,9 +40,9 @@ def run(
         from flows import pipeline
 
         always = bool(names) or everything
-        boards, not_due = _due(home, [b for b in asked if b.name in ours], always, now)
-        summary = pipeline.run(home, boards, _named(boards), now, wait)
-    others = [_left_to_another(board) for board in asked if board.name not in ours]
+        boards, not_due = due(home, [b for b in asked if b.name in ours], always, now)
+        summary = pipeline.run(home, boards, named(boards), now, wait)
+    others = [left_to_another(board) for board in asked if board.name not in ours]
     return summary.model_copy(update={"not_due": not_due, "boards": summary.boards + others})
 
 
@@ -57,8 +57,8 @@ def crawl_by_hand(
         from flows import pipeline
 
         mine = [board for board in boards if board.name in ours]
-        summary = pipeline.crawl_only(home, mine, _named(mine), now)
-    others = [_left_to_another(board) for board in boards if board.name not in ours]
+        summary = pipeline.crawl_only(home, mine, named(mine), now)
+    others = [left_to_another(board) for board in boards if board.name not in ours]
     return summary.model_copy(update={"boards": summary.boards + others})
 
 
@@ -119,14 +119,16 @@ def _interrupt(signum: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _left_to_another(board: Board) -> BoardOutcome:
+def left_to_another(board: Board) -> BoardOutcome:
+    """The outcome of a board that another process crawls."""
     told = "another process crawls it just now"
     return BoardOutcome(board=board.name, platform=board.platform, reason="busy", notes=[told])
 
 
-def _due(
+def due(
     home: Path, boards: list[Board], everything: bool, now: datetime | None
 ) -> tuple[list[Board], dict[str, datetime]]:
+    """The boards whose turn it is, and when that of the others is."""
     if everything:
         return boards, {}
     when = now or datetime.now(UTC)
@@ -134,7 +136,8 @@ def _due(
     return [board for board in boards if board.name not in later], later
 
 
-def _named(boards: Sequence[Board]) -> str:
+def named(boards: Sequence[Board]) -> str:
+    """A few boards by name, for the name of a flow run."""
     names = ", ".join(board.name for board in boards[:5])
     return names + (f" and {len(boards) - 5} more" if len(boards) > 5 else "") or "no boards"
 

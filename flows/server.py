@@ -34,11 +34,11 @@ QUIET = {
     "PREFECT_LOGGING_LEVEL": "WARNING",
     "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
 }
+SILENT = {"PREFECT_LOGGING_LEVEL": "CRITICAL"}
 DEFAULTS = {
     # Nothing about a run leaves this machine.
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "DO_NOT_TRACK": "1",
-    "PREFECT_LOGGING_LEVEL": "CRITICAL",
     "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
 }
 
@@ -62,24 +62,37 @@ def ready(home: Path) -> None:
 
     Raises ServerUnavailable where the named server does not answer or ours does not start.
     """
-    global _own
     if url := configured():
         for name, value in QUIET.items():
             os.environ.setdefault(name, value)
         _reach(url)
-        return
-    if _own is not None and _own.process.poll() is None:
-        return
+    elif _own is None or _own.process.poll() is not None:
+        for name, value in (DEFAULTS | SILENT).items():
+            os.environ.setdefault(name, value)
+        # Prefect may have read the address already: one that died is followed by one at its port.
+        _begin(home, "127.0.0.1", urlsplit(_own.url).port or 0 if _own else 0, lasting=False)
+
+
+def lasting(home: Path, host: str, port: int) -> str:
+    """The address of the named server, else of one of our own with pages and schedules."""
+    if url := configured():
+        _reach(url)
+        return url
     for name, value in DEFAULTS.items():
         os.environ.setdefault(name, value)
+    os.environ.setdefault("PREFECT_UI_API_URL", f"http://{host}:{port}/api")
+    return _begin(home, host, port, lasting=True).url
+
+
+def _begin(home: Path, host: str, port: int, lasting: bool) -> Own:
+    global _own
     os.environ.setdefault("PREFECT_HOME", str((home / FOLDER).resolve()))
-    # Prefect may have read the address already: one that died is followed by one at its port.
-    port = urlsplit(_own.url).port or 0 if _own else 0
-    with start(home, "127.0.0.1", port) as _own:
+    with start(home, host, port, lasting) as _own:
         os.environ["PREFECT_API_URL"] = _own.url
         atexit.register(leash.stop, _own.process, ENDING)
         # The server takes as long to come up as its client takes to import.
         importlib.import_module("prefect.main")
+    return _own
 
 
 def configured() -> str | None:
@@ -97,7 +110,7 @@ def configured() -> str | None:
 
 
 @contextmanager
-def start(home: Path, host: str, port: int, lasting: bool = False) -> Iterator[Own]:
+def start(home: Path, host: str, port: int, lasting: bool) -> Iterator[Own]:
     """Start a server of our own; it answers when the block ends."""
     folder = home / FOLDER
     folder.mkdir(parents=True, exist_ok=True)

@@ -10,15 +10,23 @@ from typing import Any, NamedTuple
 
 import duckdb
 import pytest
-from fixtures.flow_home import Run, ask, holding, kill, processes_at, state, until
+from fixtures.flow_home import (
+    SEVEN,
+    Run,
+    ask,
+    holding,
+    kill,
+    processes_at,
+    state,
+    until,
+    write_boards,
+)
 from fixtures.flow_server import ask as ask_server
 from fixtures.flow_server import prefect_server
 
 from flows.aside import lying_aside, put_back
 from jobfeed.demo import CareersSite, date_of
 from warehouse.landing import landed, read_manifest
-
-NAMES = {"pomona", "larkfield", "norrsken", "cobalt", "steinbock", "maple", "mosaic"}
 
 
 class Market(NamedTuple):
@@ -39,7 +47,7 @@ class First(NamedTuple):
 def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Market]:
     boards = tmp_path_factory.mktemp("market") / "boards.yml"
     with CareersSite(scale=0.1) as site:
-        site.write_boards(boards)
+        write_boards(site, boards)
         yield Market(site, boards)
 
 
@@ -83,7 +91,7 @@ def test_a_run_is_one_flow_run_with_names_and_artifacts_for_people(first: First)
     artifacts = {str(a["key"]): a for a in ask_server(prefect_server(), "artifacts", **only)}
     assert set(artifacts) == {"crawls", "run-summary"}
     table = str(artifacts["crawls"]["data"])
-    assert artifacts["crawls"]["type"] == "table" and all(f'"{name}"' in table for name in NAMES)
+    assert artifacts["crawls"]["type"] == "table" and all(f'"{name}"' in table for name in SEVEN)
     assert artifacts["run-summary"]["type"] == "markdown"
     opened = sum(counts["opened"] for counts in first.summary["merged"].values())
     assert opened == one(first.home / "jobfeed.duckdb", "SELECT count(*) FROM postings") > 20
@@ -194,7 +202,7 @@ def test_two_runs_at_once_crawl_each_board_once(market: Market, tmp_path: Path) 
     runs = [market.run(tmp_path), market.run(tmp_path)]
     summaries = [run.summary() for run in runs]
     assert sorted(read_manifest(tmp_path, batch).board for batch in landed(tmp_path)) == sorted(
-        NAMES
+        SEVEN
     )
     merged = [batch for summary in summaries for batch in summary["merged"]]
     assert set(merged) == set(landed(tmp_path))

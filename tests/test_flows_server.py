@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from fixtures.flow_home import Run, processes_at, until
+from fixtures.flow_home import Run, processes_at, until, write_boards
 from fixtures.flow_server import free_port
 
 from flows import server
@@ -19,7 +19,7 @@ def alone(home: Path, boards: Path, **env: str) -> Run:
 def test_runs_without_a_server_have_one_each_and_leave_none_behind(tmp_path: Path) -> None:
     home, boards = tmp_path / "home", tmp_path / "boards.yml"
     with CareersSite(scale=0.05) as site:
-        site.write_boards(boards)
+        write_boards(site, boards)
         killed, other = alone(home, boards), alone(home, boards)
         assert killed.until(lambda: killed.child("flows.server_process"))
         killed.until(lambda: killed.told("crawling") or killed.told("merging"))
@@ -34,7 +34,7 @@ def test_runs_without_a_server_have_one_each_and_leave_none_behind(tmp_path: Pat
 
 def test_a_server_that_does_not_start_says_why(tmp_path: Path) -> None:
     boards = tmp_path / "boards.yml"
-    CareersSite(scale=0.05).write_boards(boards)
+    write_boards(CareersSite(scale=0.05), boards)
     nowhere = "sqlite+aiosqlite:////dev/null/prefect.db"
     run = alone(tmp_path / "home", boards, PREFECT_SERVER_DATABASE_CONNECTION_URL=nowhere)
     said = run.end()

@@ -8,7 +8,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from fixtures.flow_home import Run, differences, kill, processes_at, state, until
+from fixtures.flow_home import (
+    SEVEN,
+    Run,
+    differences,
+    kill,
+    processes_at,
+    state,
+    until,
+    write_boards,
+)
 from fixtures.flow_server import prefect_server
 
 from flows.cleaning import clean_file
@@ -24,7 +33,7 @@ PLAN = {
     2: ["run while crawling", "scrapy", "run while merging"],
     3: ["scrapy", "run while merging", "run while publishing"],
 }
-BOARDS = 7
+BOARDS = len(SEVEN)
 Moment = Callable[[Run], bool]
 
 
@@ -39,7 +48,7 @@ def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Market]:
     """The site, and a home that followed it without any disturbance."""
     folder = tmp_path_factory.mktemp("undisturbed")
     with CareersSite(scale=0.15) as site:
-        site.write_boards(folder / "boards.yml")
+        write_boards(site, folder / "boards.yml")
         for day in PLAN:
             site.day = day
             run = Run(folder / "home", folder / "boards.yml", date_of(day), prefect_server())
