@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from postings.clean.body import Body
 from postings.clean.places import place_in, read_places
 from postings.clean.workplace import read_workplace
 from postings.model import Place
@@ -92,4 +93,4 @@ def test_what_is_no_place_is_a_problem_and_nothing_else() -> None:
 def test_the_workplace_is_read_from_field_title_and_plain_statements(
     field: str | None, title: str, text: str, expected: str | None
 ) -> None:
-    assert read_workplace(field, None, title, text)[0] == expected
+    assert read_workplace(field, None, title, Body({"description": text}))[0] == expected

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from postings.clean import clean
+from postings.clean.body import Body
 from postings.clean.role_number import read_role_number, requisition_of
 from postings.model import RawPosting
 
@@ -15,6 +16,10 @@ ROWS = [
     for line in TABLE.read_text("utf-8").splitlines()
     if not line.startswith("# ")
 ]
+
+
+def said(text: str) -> Body:
+    return Body({"description": text})
 
 
 @pytest.mark.parametrize(("place", "words", "expected"), ROWS, ids=[row[1][:50] for row in ROWS])
@@ -36,23 +41,24 @@ def test_only_a_suffix_that_is_a_place_is_taken_off(number: str, requisition: st
 
 
 def test_the_field_comes_before_the_title_and_the_title_before_the_text() -> None:
-    text = "Job ID: 333-C"
+    text = said("Job ID: 333-C")
     assert read_role_number("Req ID: 111-A", None, "Welder (JR20222)", text)[0].number == "111-A"
     assert read_role_number(None, None, "Welder (JR20222)", text)[0].number == "JR20222"
     assert read_role_number(None, None, "Welder", text)[0].number == "333-C"
 
 
 def test_a_requisition_of_the_source_is_kept() -> None:
-    found, problems = read_role_number("R-1001-B", "R-1001", "Welder", "")
+    found, problems = read_role_number("R-1001-B", "R-1001", "Welder", said(""))
     assert (found.number, found.requisition, problems) == ("R-1001-B", "R-1001", [])
 
 
 def test_a_field_without_a_number_is_a_problem_and_the_text_is_asked() -> None:
-    found, problems = read_role_number("evergreen", None, "Welder", "Job ID: 4711")
+    found, problems = read_role_number("evergreen", None, "Welder", said("Job ID: 4711"))
     assert found.number == "4711"
     assert problems == ["role_number: 'evergreen' holds no number"]
 
 
 def test_the_first_number_behind_a_clear_label_wins_over_a_reference() -> None:
-    found, _ = read_role_number(None, None, "Welder", "Ref: CAT-221\nRequisition ID: R-77")
+    text = said("Ref: CAT-221\nRequisition ID: R-77")
+    found, _ = read_role_number(None, None, "Welder", text)
     assert (found.number, found.evidence) == ("R-77", "Requisition ID: R-77")

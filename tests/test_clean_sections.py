@@ -1,7 +1,5 @@
 """Sections by heading in the languages of the corpus; joined they are the text."""
 
-# ruff: noqa: E501 - tables read best with a row on one line.
-
 import pytest
 
 from postings.clean.sections import split_sections

@@ -1,7 +1,5 @@
 """Descriptions as plain text: whatever the markup, the words, paragraphs and list items stay."""
 
-# ruff: noqa: E501 - tables read best with a row on one line.
-
 import pytest
 
 from postings.clean.text import one_line, to_lines, to_text

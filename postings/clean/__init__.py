@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from postings.clean.address import canonical_url
+from postings.clean.body import Body
+from postings.clean.closing import read_closing
 from postings.clean.content_hash import content_hash
 from postings.clean.dates import read_date
 from postings.clean.education import read_education
@@ -28,25 +30,26 @@ CLEANER_VERSION = 1
 def clean(raw: RawPosting, fetched_at: datetime | None = None) -> Posting:
     """What a posting means; UnidentifiablePosting where nothing says which opening it is."""
     posting = Posting(platform=raw.platform, board=raw.board, cleaner_version=CLEANER_VERSION)
-    _text(posting, raw)
-    _identity(posting, raw)
-    _where(posting, raw)
-    _when(posting, raw, fetched_at)
-    _terms(posting, raw)
-    _requirements(posting, raw)
+    body = _text(posting, raw)
+    _identity(posting, raw, body)
+    _where(posting, raw, body)
+    _when(posting, raw, body, fetched_at)
+    _terms(posting, raw, body)
+    _requirements(posting, body)
     posting.title_key = title_key(posting.title, [place.city or "" for place in posting.places])
     posting.content_hash = content_hash(posting)
     return posting
 
 
-def _text(posting: Posting, raw: RawPosting) -> None:
+def _text(posting: Posting, raw: RawPosting) -> Body:
     text = to_text(to_lines(raw.description_html, raw.description_text))
-    posting.sections = split_sections(text)
-    posting.text = "\n\n".join(posting.sections.values())
-    posting.language = read_language(raw.language, posting.text)
+    body = Body(split_sections(text))
+    posting.sections, posting.text = body.sections, body.text
+    posting.language = read_language(raw.language, body.text)
+    return body
 
 
-def _identity(posting: Posting, raw: RawPosting) -> None:
+def _identity(posting: Posting, raw: RawPosting, body: Body) -> None:
     posting.url, posting.apply_url = one_line(raw.url), one_line(raw.apply_url)
     posting.canonical_url = canonical_url(posting.url)
     posting.posting_id = one_line(raw.posting_id)
@@ -54,9 +57,7 @@ def _identity(posting: Posting, raw: RawPosting) -> None:
     posting.employer_key = employer_key(posting.employer)
     posting.title = read_title(raw.title)
     posting.department, posting.team = one_line(raw.department), one_line(raw.team)
-    found, problems = read_role_number(
-        raw.role_number, raw.requisition, posting.title, posting.text
-    )
+    found, problems = read_role_number(raw.role_number, raw.requisition, posting.title, body)
     posting.role_number, posting.requisition = found.number, found.requisition
     posting.role_number_from = found.origin
     posting.problems += problems
@@ -70,44 +71,49 @@ def _identity(posting: Posting, raw: RawPosting) -> None:
         posting.problems.append("title: the source gives none")
 
 
-def _where(posting: Posting, raw: RawPosting) -> None:
-    posting.places, said, problems = read_places(raw.locations, posting.text)
+def _where(posting: Posting, raw: RawPosting, body: Body) -> None:
+    posting.places, said, problems = read_places(raw.locations, body.text)
     posting.problems += problems
-    posting.workplace, words = read_workplace(raw.workplace, said, posting.title, posting.text)
+    posting.workplace, words = read_workplace(raw.workplace, said, posting.title, body)
     _noted(posting, "workplace", words)
 
 
-def _when(posting: Posting, raw: RawPosting, fetched_at: datetime | None) -> None:
+def _when(posting: Posting, raw: RawPosting, body: Body, fetched_at: datetime | None) -> None:
+    country = _country(posting)
     for name, past in (("published", True), ("updated", True), ("closes", False)):
-        found, problem = read_date(getattr(raw, name), fetched_at, past)
+        found, problem = read_date(getattr(raw, name), fetched_at, past, country, posting.language)
         setattr(posting, name, found)
         if problem:
             posting.problems.append(f"{name}: {problem}")
+    if raw.closes is None:
+        posting.closes, words = read_closing(body, country, posting.language)
+        _noted(posting, "closes", words)
 
 
-def _terms(posting: Posting, raw: RawPosting) -> None:
-    country = next((place.country for place in posting.places if place.country), None)
-    posting.pay, problems = read_pay(raw, posting.text, country)
+def _terms(posting: Posting, raw: RawPosting, body: Body) -> None:
+    posting.pay, problems = read_pay(raw, body.text, _country(posting))
     posting.problems += problems
     posting.employment_type, words = read_employment(
-        one_line(raw.employment_type), posting.title, posting.text
+        one_line(raw.employment_type), posting.title, body
     )
     _noted(posting, "employment_type", words)
-    hours, words = read_weekly_hours(raw.extra.get("weekly_hours"), posting.text)
-    posting.weekly_hours = hours
+    posting.weekly_hours, words = read_weekly_hours(raw.extra.get("weekly_hours"), body)
     _noted(posting, "weekly_hours", words)
 
 
-def _requirements(posting: Posting, raw: RawPosting) -> None:
-    sections = {str(name): text for name, text in posting.sections.items()}
-    posting.seniority, words = read_seniority(posting.title, posting.text)
+def _requirements(posting: Posting, body: Body) -> None:
+    posting.seniority, words = read_seniority(posting.title)
     _noted(posting, "seniority", words)
-    posting.experience_years, words = read_experience(sections, posting.text)
+    posting.experience_years, words = read_experience(body, posting.title)
     _noted(posting, "experience_years", words)
-    posting.education, quotes = read_education(sections, posting.text)
+    posting.education, quotes = read_education(body)
     for name, quote in quotes.items():
         _noted(posting, f"education_{name}", quote)
-    posting.skills = read_skills(posting.text)
+    posting.skills = read_skills(body)
+
+
+def _country(posting: Posting) -> str | None:
+    return next((place.country for place in posting.places if place.country), None)
 
 
 def _noted(posting: Posting, field: str, words: str) -> None:

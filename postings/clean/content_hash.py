@@ -3,25 +3,45 @@
 import hashlib
 import re
 import unicodedata
+from decimal import Decimal
 
 from postings.model import Posting
 
 WORDS = re.compile(r"\w+")
-ADDRESS = re.compile(r"https?://\S+")
+# Addresses carry tracking, tags of job networks say who posted.
+NOISE = re.compile(r"https?://\S+|#li-\w+", re.I)
 
 
 def content_hash(posting: Posting) -> str:
-    """Twenty hex digits over title, words, pay, places and terms; no ids, no addresses, no dates seen."""
+    """Twenty hex digits over title, words, pay, places and terms; no ids, no addresses, no dates seen.
+
+    The words count in any order: headings decide the order of a text's sections, and a heading is
+    markup.
+    """
     parts = [
         posting.title or "",
-        " ".join(WORDS.findall(ADDRESS.sub(" ", posting.text))),
+        " ".join(
+            sorted(
+                WORDS.findall(
+                    NOISE.sub(" ", unicodedata.normalize("NFKC", posting.text)).casefold()
+                )
+            )
+        ),
         posting.workplace or "",
         posting.employment_type or "",
         str(posting.closes or ""),
         ";".join(sorted(f"{p.city}|{p.region}|{p.country}" for p in posting.places)),
         ";".join(
-            sorted(f"{p.minimum}|{p.maximum}|{p.currency}|{p.period}|{p.kind}" for p in posting.pay)
+            sorted(
+                f"{_plain(p.minimum)}|{_plain(p.maximum)}|{p.currency}|{p.period}|{p.kind}"
+                for p in posting.pay
+            )
         ),
     ]
     meaning = unicodedata.normalize("NFKC", "\x1f".join(parts)).casefold()
     return hashlib.sha256(meaning.encode("utf-8", "replace")).hexdigest()[:20]
+
+
+def _plain(amount: Decimal | None) -> str:
+    """60000 and 60000.00 are the same amount."""
+    return "" if amount is None else f"{amount.normalize():f}"

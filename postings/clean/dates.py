@@ -2,90 +2,194 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 
+from babel import Locale
 from dateutil import parser as dateutil_parser
 
+from postings.clean.gazetteer import LANGUAGES
+from postings.clean.signs import lowered
 from postings.model import Moment
 
 EPOCH = re.compile(r"-?\d{10}(?:\d{3})?(?:\.\d+)?")
-AGO = re.compile(
-    r"(?:posted\s+|vor\s+|il y a\s+|hace\s+)?(?P<count>\d{1,3}|an?|one)\+?\s*"
-    r"(?P<unit>hour|day|week|month|tag|woche|monat|jour|semaine|mois|día|semana|mes)\w*(?:\s+ago)?",
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+ISO_MOMENT = re.compile(
+    r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s?(Z|UTC|GMT|[+-]\d{2}:?\d{2})?",
     re.I,
 )
-DAYS = {"hour": 0, "day": 1, "tag": 1, "jour": 1, "día": 1, "week": 7, "woche": 7, "semaine": 7, "semana": 7}  # fmt: skip
-ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-UTC_NAMED = re.compile(r"\s?(?:Z|UTC|GMT)$", re.I)
-DAY_FIRST = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}")
+# A zone of US boards and feeds that dateutil does not know by name; hours from UTC.
+ZONES = {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "CET": 1, "CEST": 2, "BST": 1, "IST": 5.5}  # fmt: skip
+NUMERIC = re.compile(r"(\d{1,4})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{2,4})\.?(?:[ ,T].*)?")
+EASTERN = re.compile(
+    r"(\d{4})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日|(\d{4})년\s?(\d{1,2})월\s?(\d{1,2})일"
+)
+AGO = re.compile(
+    r"(?:(?:posted|vor|il y a|hace|geleden|för|siden|há|פורסם לפני|לפני|updated|added|reposted|publié il y a|publicado hace|veröffentlicht vor)\s+)*(?:(?P<count>\d{1,3})\+?|(?P<one>an?|one|einem|einer|ein|eine|une?|una?|één|een|en|ett|um|uma))\s*\+?\s*"
+    r"(?P<unit>min|hour|hr|day|week|month|year|std|stunde|tag|woche|monat|jahr|heure|jour|semaine|mois|an\b|hora|día|semana|mes|año|uur|dag|maand|jaar|timm|vecka|veck|månad|godzin|dni|dzień|tydzie|tygodni|miesi|or[ae]|giorn|settiman|mese|mesi|dia|mês|meses|שעה|שעות|ימים|יום|שבוע|חודש|時間|日|週|か月|ヶ月|d\b|w\b|mo\b|h\b)\w*"
+    r"\s*(?:ago|geleden|sedan|siden|fa|temu|前|\+)?"
+)
+DAYS_AGO = {
+    "min": 0, "hou": 0, "hr": 0, "std": 0, "stu": 0, "heu": 0, "hor": 0, "uur": 0, "tim": 0, "god": 0, "ora": 0, "ore": 0, "שעה": 0, "שעו": 0, "時間": 0, "h": 0,
+    "wee": 7, "woc": 7, "sem": 7, "vec": 7, "tyd": 7, "tyg": 7, "set": 7, "שבו": 7, "週": 7, "w": 7,
+    "mon": 30, "moi": 30, "mes": 30, "maa": 30, "mån": 30, "mie": 30, "mês": 30, "חוד": 30, "か月": 30, "ヶ月": 30, "mo": 30,
+    "yea": 365, "jah": 365, "an": 365, "año": 365, "jaa": 365,
+}  # fmt: skip
+TODAY = frozenset(
+    [
+        "today",
+        "just posted",
+        "posted today",
+        "just now",
+        "heute",
+        "aujourd'hui",
+        "hoy",
+        "vandaag",
+        "idag",
+        "i dag",
+        "dzisiaj",
+        "dziś",
+        "oggi",
+        "hoje",
+        "היום",
+        "本日",
+        "今日",
+        "new",
+        "publicado hoy",
+        "heute veröffentlicht",
+    ]
+)
+YESTERDAY = frozenset(["yesterday", "posted yesterday", "gestern", "hier", "ayer", "gisteren", "igår", "i går", "wczoraj", "ieri", "ontem", "אתמול", "昨日"])  # fmt: skip
+LONGEST = 60
+# Where a day begins before it does in Greenwich, a posting may be dated tomorrow.
+EARLIEST_DAY = timedelta(hours=10)
+MONTH_FIRST = frozenset({"US"})
 
 
 def read_date(
-    written: str | None, fetched_at: datetime | None = None, past: bool = False
+    written: str | None,
+    fetched_at: datetime | None = None,
+    past: bool = False,
+    country: str | None = None,
+    language: str | None = None,
 ) -> tuple[Moment | None, str | None]:
     """A date as written and the problem, if any; relative ones count from `fetched_at`.
 
-    `past`: a date after `fetched_at` is a mistake of the source and is not believed.
+    `past`: a date after `fetched_at` is a mistake of the source and is not believed. Country, else
+    language, decides whether 03/04 is in April.
     """
-    if written is None or not written.strip():
+    if written is None or not (bare := " ".join(written.split()).strip(" .,;")):
         return None, None
-    found = _parsed(written.strip(), fetched_at)
+    month_first = country in MONTH_FIRST if country else language in (None, "en")
+    found = _parsed(bare, fetched_at, month_first) if len(bare) <= LONGEST else None
     if found is None:
         return None, f"'{written[:60]}' is no date that can be read"
-    if past and fetched_at is not None and _day(found) > fetched_at.date() + timedelta(days=1):
+    if past and fetched_at is not None and _after(found, fetched_at):
         return None, f"'{written[:60]}' lies after the posting was fetched"
     return found, None
 
 
-def _day(moment: Moment) -> date:
-    return moment.astimezone(UTC).date() if isinstance(moment, datetime) else moment
+def _after(found: Moment, fetched_at: datetime) -> bool:
+    if isinstance(found, datetime):
+        return found > fetched_at
+    return found > (fetched_at.astimezone(UTC) + EARLIEST_DAY).date()
 
 
-def _parsed(written: str, fetched_at: datetime | None) -> Moment | None:
+def _parsed(written: str, fetched_at: datetime | None, month_first: bool) -> Moment | None:
     try:
-        if ISO_DAY.fullmatch(written):
-            return date.fromisoformat(written)
-        if EPOCH.fullmatch(written):
-            value = float(written)
-            return datetime.fromtimestamp(value / 1000 if abs(value) > 1e11 else value, UTC)
-        if re.match(r"\d{4}-\d{2}-\d{2}[T ]", written):
-            return _moment(datetime.fromisoformat(UTC_NAMED.sub("+00:00", written)), written)
-    except (ValueError, OverflowError, OSError):
+        return (
+            _exact(written)
+            or _relative(written, fetched_at)
+            or _numeric(written, month_first)
+            or _in_words(written)
+        )
+    except (ValueError, OverflowError, OSError, TypeError):
         return None
-    return _relative(written, fetched_at) or _free(written)
+
+
+def _exact(written: str) -> Moment | None:
+    if ISO_DAY.fullmatch(written):
+        return date.fromisoformat(written)
+    if EPOCH.fullmatch(written):
+        value = float(written)
+        return datetime.fromtimestamp(value / 1000 if abs(value) > 1e11 else value, UTC)
+    if iso := ISO_MOMENT.fullmatch(written):
+        zone = (iso[3] or "").upper().replace("Z", "+00:00").replace("UTC", "+00:00").replace("GMT", "+00:00")  # fmt: skip
+        return _moment(datetime.fromisoformat(f"{iso[1]}T{iso[2]}{zone}"))
+    return None
 
 
 def _relative(written: str, fetched_at: datetime | None) -> date | None:
-    low = written.casefold().removeprefix("posted ").strip()
+    low = lowered(written)
     if fetched_at is None:
         return None
-    if low in {"today", "just posted", "heute", "aujourd'hui", "hoy", "just now"}:
-        return fetched_at.date()
-    if low in {"yesterday", "gestern", "hier", "ayer"}:
-        return fetched_at.date() - timedelta(days=1)
-    found = AGO.fullmatch(written.strip())
+    if low in TODAY or low in YESTERDAY:
+        return fetched_at.date() - timedelta(days=low in YESTERDAY)
+    found = AGO.fullmatch(low)
     if found is None:
         return None
-    count = int(found["count"]) if found["count"].isdigit() else 1
-    return fetched_at.date() - timedelta(days=count * DAYS.get(found["unit"].casefold(), 30))
+    unit = found["unit"]
+    days = next((DAYS_AGO[unit[:n]] for n in (3, 2, 1) if unit[:n] in DAYS_AGO), 1)
+    return fetched_at.date() - timedelta(days=int(found["count"] or 1) * days)
 
 
-def _free(written: str) -> Moment | None:
-    if not re.search(r"\d{4}", written) or len(written) > 60:
+def _numeric(written: str, month_first: bool) -> date | None:
+    if eastern := EASTERN.search(written):
+        year, month, day = (int(part) for part in eastern.groups() if part)
+        return date(year, month, day)
+    found = NUMERIC.fullmatch(written)
+    if found is None:
         return None
-    try:
-        # The default tells a date without day or month from a whole one: both would fill in 1.
-        found = dateutil_parser.parse(
-            written,
-            dayfirst=bool(DAY_FIRST.match(written)),
-            default=datetime(1, 1, 1),  # noqa: DTZ001
-        )
-    except (ValueError, OverflowError, TypeError):
+    first, second, third = int(found[1]), int(found[3]), int(found[4])
+    if first > 31:
+        return date(first, second, third)
+    year = third if third > 99 else 2000 + third
+    # A dot is written where the day comes first; so does a number that is no month.
+    if second > 12 or month_first and found[2] == "/" and first <= 12:
+        return date(year, first, second)
+    return date(year, second, first)
+
+
+def _in_words(written: str) -> Moment | None:
+    if not re.search(r"\d{4}", written):
         return None
-    return None if found.year == 1 else _moment(found, written)
+    english = re.sub(r"[^\W\d_]+\.?", _month, written)
+    # The defaults tell a date without day or month from a whole one: both would be filled in.
+    first, second = (
+        dateutil_parser.parse(english, dayfirst=True, default=default, tzinfos=_zones())
+        for default in (datetime(1, 1, 1), datetime(1, 2, 2))  # noqa: DTZ001
+    )
+    return None if first.date() != second.date() or first.year == 1 else _moment(first)
 
 
-def _moment(found: datetime, written: str) -> Moment:
-    if found.tzinfo is not None:
-        return found
+def _month(word: re.Match[str]) -> str:
+    """A month's name in English, other words as they are, and nothing for `de` and the like."""
+    low = word[0].lower().rstrip(".")
+    number = _months().get(low) or _months().get(low.removeprefix("ב"))
+    if number:
+        return date(2000, number, 1).strftime("%B")
+    return " " if low in SMALL_WORDS else word[0]
+
+
+SMALL_WORDS = frozenset(["de", "del", "der", "den", "am", "vom", "le", "em", "il", "on", "posted", "veröffentlicht", "publié", "publicado", "published", "opublikowano", "datum", "date", "ב"])  # fmt: skip
+
+
+@cache
+def _months() -> dict[str, int]:
+    found: dict[str, int] = {}
+    for language in LANGUAGES:
+        for context in ("format", "stand-alone"):
+            for width in ("wide", "abbreviated"):
+                for number, name in Locale(language).months[context][width].items():
+                    if not name[0].isdigit():
+                        found.setdefault(name.casefold().rstrip("."), number)
+    return found
+
+
+@cache
+def _zones() -> dict[str, int]:
+    return {name: int(hours * 3600) for name, hours in ZONES.items()}
+
+
+def _moment(found: datetime) -> Moment:
     # A time without a zone could be any hour: only its day is known.
-    return found.date()
+    return found if found.tzinfo is not None else found.date()

@@ -1,43 +1,86 @@
 """Degrees that a posting requires or prefers."""
 
 import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
+from postings.clean.body import Body
+from postings.clean.phrases import WORD, PhraseBook
+from postings.clean.preferred import prefers, sentences
+from postings.clean.signs import lowered
 from postings.model import Education
 
-DEGREES: list[tuple[str, re.Pattern[str]]] = [
-    (name, re.compile(words, re.X))
-    for name, words in [
-        ("secondary", r"(?i:high[\ -]school|\bGED\b|secondary\ (?:school|education)|abitur|baccalauréat|bachillerato|maturità)"),
-        ("associate", r"(?i:associate(?:['’]?s)?\ degree|abgeschlossene\ (?:berufs)?ausbildung|\bBTS\b|\bmbo\b)"),
-        ("bachelor", r"(?i:\bbachelor(?:['’]?s|s)?\b(?!\ party)|\bundergraduate\ degree|\bcollege\ degree|\bhbo\b|licence\b(?=.{0,20}bac)|licenciatura|kandidatexamen|licencjat|laurea\ triennale|grado\ (?:en|universitario)|תואר\ ראשון|学士|大卒)|\bB\.?(?:Sc|S|A|Eng|Tech)\b\.?(?=[\s,/.(]|$)|\bBS/"),
-        ("master", r"(?i:\bmaster(?:['’]s|s)?\ (?:degree|of\b|in\b|or|level|program)|\bmaster['’]s\b|\bmasters\b|\bgraduate\ degree|bac\ ?\+\ ?5|\bmastère|máster\b|laurea\ magistrale|civilingenjör|magister|mestrado|diplom(?:-|ingenieur|studium|inform)|תואר\ שני|修士)|\bM\.?(?:Sc|S|Eng|BA|Tech)\b\.?(?=[\s,/.(]|$)|/MS\b|/Master"),
-        ("doctorate", r"(?i:\bph\.?\ ?d\b|doctorate|doctoral|promotion\ in|\bdoktor(?:at|grad)|doctorado|dottorato|doutorado|תואר\ שלישי|דוקטורט|博士)"),
-    ]
-]  # fmt: skip
-PREFERRED = re.compile(
-    r"prefer|\bplus\b|nice to have|advantage|desir|ideal|von vorteil|wünschenswert|יתרון", re.I
+BOOK = PhraseBook.of("degrees.tsv")
+LEVELS = ("secondary", "associate", "bachelor", "master", "doctorate")
+# As written only: `BA`, `MS` and the like are words of other things in other cases.
+SHORT = {
+    "bachelor": re.compile(r"(?<!\w)(?:B\.\s?S\.?c?|BS[cC]|Bsc|BS\.c|B\.A|BA(?=\s?[/,]|\s(?:or|in|degree)\b)|BS(?=\s?[/,]|\s(?:or|in|degree)\b)|B\.?Eng|B\.?Tech|B\.E|LL\.?B)(?!\w)\.?"),
+    "master": re.compile(r"(?<!\w)(?:M\.\s?S\.?c?|MS[cC]|Msc|MS\.c|M\.A|MA(?=\s(?:or|in|degree)\b)|MS(?=\s?/|\s(?:or|in|degree)\b)|M\.?Eng|M\.?Tech|LL\.?M)(?!\w)\.?"),
+}  # fmt: skip
+# Phrases that other things are called by as well.
+SCRUM = re.compile(r"\b(?:scrum|web|grand|post)[ -]?$")
+NO_DEGREE = re.compile(
+    r"master (?:data|agreement|service|plan|class|schedule|record|file|the|your|of ceremonies)|webmaster|degree of|diploma(?:cy|tic)|to a high degree|360.degree|mastering|high degree"
 )
+UNLOCKS = re.compile(r"may be considered|reduced to|graduates may")
+ABOUT_IT = 60
 
 
-def read_education(sections: dict[str, str], text: str) -> tuple[Education, dict[str, str]]:
-    """The lowest degree required and the lowest preferred, with the lines they were read from."""
-    wanted = sections.get("preferred_qualifications", "")
-    demanded = sections.get("minimum_qualifications", "")
-    if not demanded:
-        demanded = "\n".join(part for name, part in sections.items() if name not in ("preferred_qualifications", "about", "equal_opportunity", "pay_benefits"))  # fmt: skip
-    lines = demanded.split("\n")
-    required = _lowest([line for line in lines if not PREFERRED.search(line)])
-    preferred = _lowest(wanted.split("\n")) or _lowest([ln for ln in lines if PREFERRED.search(ln)])
-    quotes = {"required": required, "preferred": preferred}
+class Mention(NamedTuple):
+    """A degree in a line and where it stands."""
+
+    level: str
+    start: int
+    end: int
+
+
+def read_education(body: Body) -> tuple[Education, dict[str, str]]:
+    """The lowest degree required and the lowest preferred, with the words they were read from."""
+    required: list[tuple[str, str]] = []
+    preferred = [
+        (level, words) for level, words, _ in _degrees(body.lines("preferred_qualifications"))
+    ]
+    for level, words, only_preferred in _degrees(body.demanding()):
+        (preferred if only_preferred else required).append((level, words))
+    found = {"required": _lowest(required), "preferred": _lowest(preferred)}
     return (
-        Education(required=required and required[0], preferred=preferred and preferred[0]),
-        {name: found[1] for name, found in quotes.items() if found},
+        Education(**{name: degree[0] for name, degree in found.items() if degree}),
+        {name: degree[1] for name, degree in found.items() if degree},
     )
 
 
-def _lowest(lines: list[str]) -> tuple[str, str] | None:
-    for name, pattern in DEGREES:
-        for line in lines:
-            if found := pattern.search(line):
-                return name, found[0]
-    return None
+def _lowest(degrees: list[tuple[str, str]]) -> tuple[str, str] | None:
+    return min(degrees, key=lambda degree: LEVELS.index(degree[0]), default=None)
+
+
+def _degrees(lines: Iterable[str]) -> Iterator[tuple[str, str, bool]]:
+    """Level, words and whether it is only preferred, of each degree that lines name."""
+    for line in (sentence for whole in lines for sentence in sentences(whole)):
+        low = lowered(line)
+        mentions = _mentions(line, low)
+        for at, mention in enumerate(mentions):
+            following = mentions[at + 1].start if at + 1 < len(mentions) else len(low)
+            if not UNLOCKS.search(low[mention.end : mention.end + ABOUT_IT]):
+                words = line[mention.start : mention.end]
+                yield mention.level, words, prefers(low, mention.start, mention.end, following)
+
+
+def _mentions(line: str, low: str) -> list[Mention]:
+    found = [
+        Mention(phrase.kind, start, end)
+        for phrase, start, end in BOOK.find(low, set(WORD.findall(low)))
+        if not NO_DEGREE.match(low, start) and not SCRUM.search(low, max(0, start - 8), start)
+    ]
+    for level, pattern in SHORT.items():
+        found += [Mention(level, match.start(), match.end()) for match in pattern.finditer(line)]
+    apart: list[Mention] = []
+    for mention in sorted(found, key=lambda one: (one.start, -one.end)):
+        # The degree of "Master's degree in" is the master's.
+        same = bool(apart) and (
+            mention.start < apart[-1].end
+            or mention.start <= apart[-1].end + 1
+            and low.startswith("degree", mention.start)
+        )
+        if not same:
+            apart.append(mention)
+    return apart

@@ -1,54 +1,80 @@
-"""Employment type and weekly hours, from their fields or from what the text says."""
+"""Employment type and weekly hours, from their fields or from what title and text say."""
 
 import re
 
-TYPES: list[tuple[str, re.Pattern[str]]] = [
-    (name, re.compile(words, re.I))
-    for name, words in [
-        ("internship", r"\bintern(?:s|ship)?\b|praktik|werkstudent|\bstage\b|stagiaire|prácticas|becari|stagiair|\bstaż|tirocinio|estágio|インターン|סטודנט"),
-        ("apprenticeship", r"apprentic|ausbildung|alternan|lärling|leerling|aprendiz"),
-        ("temporary", r"\btemp(?:orary)?\b|fixed[- ]term|befristet(?!.*un)|\bcdd\b|seasonal|interim|temporal|tijdelijk|visstid|tempo determinato|temporário|契約社員|זמני"),
-        ("contract", r"\bcontract(?:or)?\b|freelance|\bb2b\b|consultant basis|業務委託|פרילנס"),
-        ("part_time", r"part[-_ ]?time|teilzeit|temps partiel|media jornada|tiempo parcial|deeltijd|parttime|deltid|część etatu|part[- ]time|meio período|パート|משרה חלקית"),
-        ("full_time", r"full[-_ ]?time|vollzeit|temps plein|\bcdi\b|jornada completa|tiempo completo|voltijd|fulltime|heltid|pełny etat|tempo pieno|tempo integral|regular|permanent|unbefristet|正社員|フルタイム|משרה מלאה"),
-    ]
-]  # fmt: skip
-STATED = re.compile(
-    r"(?:employment|job|contract|position)\s*type\s*:\s*(?P<type>[^\n.;]{3,40})|"
-    r"(?P<words>full[- ]time|part[- ]time|vollzeit|teilzeit)\s+(?:position|role|job|stelle)",
-    re.I,
+from postings.clean.body import Body
+from postings.clean.phrases import WORD, PhraseBook, table
+from postings.clean.signs import lowered
+
+ROWS = [
+    (kind, language, phrase)
+    for kind, language, phrases in table("employment.tsv")
+    for phrase in phrases.split("|")
+]
+
+
+def _book(suffix: str) -> PhraseBook:
+    """The phrases whose kind ends so; without a suffix those of a source's own field."""
+    rows = (
+        (kind.removesuffix(suffix), language, phrase)
+        for kind, language, phrase in ROWS
+        if (kind.endswith(suffix) if suffix else not kind.endswith(("_title", "_stated")))
+    )
+    return PhraseBook(rows)
+
+
+FIELD, TITLE, STATED = _book(""), _book("_title"), _book("_stated")
+# Of several the one that says most: an internship is full-time as well.
+ORDER = ("internship", "apprenticeship", "temporary", "contract", "part_time", "full_time")
+STUDENT = re.compile(r"\bstudent\b(?=\s*(?:$|[(\[,–—-]|position|job|role))", re.I)
+LABEL = re.compile(
+    r"(?:^|\n)(?:- )?(?:employment|job|contract|position|work|סוג|היקף|vertrags|type|tipo|typ)[\w\s]{0,14}(?:types?|art|contrat|contrato|umowy|משרה|המשרה)?\s?[:：]\s?(?P<type>[^\n]{3,60})"
 )
+_WEEK = r"(?:\s?(?:/|per|a|each|pro|par|por|in der|in de|op|al|alla|i|w|na)?\s?(?:week|weekly|wk|woche|semaine|semana(?:l(?:es|is)?)?|semanais|vecka(?:n)?|tydzień|tygodniowo|tygodniu|settimana(?:l[ie])?|uke|uge)\b|[- ]?(?:stunden)?-?woche)"
 HOURS = re.compile(
-    r"(?:weekly\s+hours|hours\s+(?:per|a)\s+week|wochenstunden|wochenarbeitszeit|uren\s+per\s+week)\s*[:：]\s*(?P<label>\d{1,2}(?:[.,]\d{1,2})?)"
-    r"|(?P<count>\d{1,2}(?:[.,]\d{1,2})?)\s*[- ]?(?:hours?|hrs?|stunden|std\.?|uur|heures|horas|timmar|godzin|ore)"
-    r"\s*(?:/|per|a|pro|par|por|in der|w|al[la']*|i)?\s*(?:week|woche|semaine|semana|vecka|tygodniu|settimana|weekly)(?!\w*end)",
-    re.I,
-)
+    rf"(?:weekly hours|hours per week|hours a week|working hours|wochenstunden|wochenarbeitszeit|arbeitszeit|uren per week|werkweek|שעות שבועיות|週)\s?[:：]?\s?(?P<label>\d{{1,2}}(?:[.,]\d{{1,2}})?)(?!\d|[:/]\d|\s?(?:days|tage))"
+    rf"|(?P<count>(?<![\d.,:/])\d{{1,2}}(?:[.,]\d{{1,2}})?)\s?[- ]?(?:hours?|hrs?\.?|h|stunden|std\.?|uur|uren|heures|horas|timmar|timer|godzin\w*|ore)(?:[ -]?(?:{_WEEK}))"
+    rf"|(?P<dash>\d{{2}}(?:[.,]\d)?)[- ](?:hour[- ](?:work[- ]?)?week|stunden-woche|stundenwoche|urige werkweek)|(?P<hebrew>\d{{2}})\s(?:שעות שבועיות|שעות בשבוע|שעות שבועי)"
+)  # fmt: skip
 WEEK = (1.0, 80.0)
 
 
-def read_employment(field: str | None, title: str | None, text: str) -> tuple[str | None, str]:
+def read_employment(field: str | None, title: str | None, body: Body) -> tuple[str | None, str]:
     """full_time, part_time, contract, temporary, internship or apprenticeship, and the words."""
-    stated = STATED.search(text)
-    words = (stated["type"] or stated["words"]) if stated else None
-    intern = title if title and TYPES[0][1].search(title) else None
-    for written in (field, intern, words):
-        for name, pattern in TYPES:
-            if written and pattern.search(written):
-                return name, written.strip()
+    if field and (kind := _first(FIELD, lowered(field).replace("_", " "))):
+        return kind[0], field.strip()
+    if title and (student := STUDENT.search(title)):
+        return "internship", student[0]
+    if title and (kind := _first(TITLE, lowered(title))):
+        return kind[0], title[kind[1] : kind[2]]
+    for label in LABEL.finditer(body.low):
+        if kind := _first(FIELD, label["type"]):
+            return kind[0], body.text[label.start("type") : label.end("type")].strip()
+    if kind := _first(STATED, body.low, body.words):
+        return kind[0], body.text[kind[1] : kind[2]]
     return None, ""
 
 
-def read_weekly_hours(field: object, text: str) -> tuple[float | None, str]:
+def _first(
+    book: PhraseBook, low: str, words: set[str] | None = None
+) -> tuple[str, int, int] | None:
+    found = [
+        (phrase.kind, start, end)
+        for phrase, start, end in book.find(low, words or set(WORD.findall(low)))
+    ]
+    return min(found, key=lambda one: (ORDER.index(one[0]), one[1]), default=None)
+
+
+def read_weekly_hours(field: object, body: Body) -> tuple[float | None, str]:
     """Hours a week and the words they were read from."""
     if isinstance(field, int | float | str):
         number = re.fullmatch(r"\s*(\d{1,2}(?:[.,]\d+)?)\s*(?:h|hours?)?\s*", str(field))
         if number and WEEK[0] <= _value(number[1]) <= WEEK[1]:
             return _value(number[1]), str(field)
-    for found in HOURS.finditer(text):
-        value = _value(found["label"] or found["count"])
+    for found in HOURS.finditer(body.low):
+        value = _value(found["label"] or found["count"] or found["dash"] or found["hebrew"])
         if WEEK[0] <= value <= WEEK[1]:
-            return value, found[0].strip()
+            return value, body.text[found.start() : found.end()].strip()
     return None, ""
 
 

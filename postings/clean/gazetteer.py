@@ -43,6 +43,8 @@ class Gazetteer:
         self.english: dict[str, str] = known["english"]
         self.aliases = {name: _alias(place) for name, place in known["cities"].items()}
         self.areas = frozenset(known["areas"])
+        # Names of a city and of the region or country around it: alone they mean the city.
+        self.cities_first = frozenset(known["cities_first"])
         self._countries: dict[str, str] = known["countries"]
         self._admins: list[str] = known["admins"]
         self.states = {

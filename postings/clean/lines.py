@@ -21,11 +21,11 @@ MARKS = re.compile(r"[*_\\|•\[]")
 PICTURE = r"[\u2190-\u21ff\u25a0-\u27bf\u2900-\u297f\u2b00-\u2bff\U0001f000-\U0001faff][\ufe0f\u200d\U0001f3fb-\U0001f3ff]*"
 BULLET = re.compile(rf"(?:(?:[•‣⁃∙·・»›\uf0a7\uf0b7\uf0d8\uf0fc]|{PICTURE})\s*|[-+*–—>]+\s+)+")
 # How Word writes bullets once their font is lost: a lone letter, then more than one blank.
-WORD_BULLET = re.compile(r"\s*[o·§Øüvq](?:[\t\xa0]|\s{3})\s*")
+WORD_BULLET = re.compile(r"\s*[o·§Øüvq](?:\t|\xa0\s|\s\xa0|\s{3})\s*(?=\S)")
 JAPANESE_HEADING = re.compile(r"[■◆▼▽◇□▲]\s*(?=[^\x00-\u2fff])[^。、]{1,20}|[【〈《＜［][^。、】〉》＞］]{1,20}[】〉》＞］]")  # fmt: skip
 HASHES = re.compile(r"(?:#{1,6}\s+)++(?P<text>\S.*?)(?:\s+#+)?")
 STARRED = re.compile(r"(?:\*\*|__)(?P<text>[^*]+?)(?:\*\*|__)\s*:?")
-RULE = re.compile(r"[-=_*~#+|:—–.\s]{3,}|[-=_*~+|—–#]+")
+RULE = re.compile(r"(?:[-=_*~#+—–]\s*){3,}|\|[\s:|-]*|[.:]{4,}|[-=_*~+|—–#]+")
 UNDERLINE = re.compile(r"[-=]{3,}\s*")
 ESCAPE = re.compile(r"\\([-+*.#_()\[\]!&~|>`<$\\])")
 LINK = re.compile(r"!?\[(?P<text>[^\[\]]{1,300})\]\((?P<url>[^()\s]{1,2000})\)")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Literal, NamedTuple
 
+from postings.clean.body import Body
 from postings.clean.phrases import WORD, Phrase, PhraseBook, table
 from postings.clean.signs import lowered
 from postings.clean.text import one_line
@@ -69,7 +70,7 @@ class Labelled(NamedTuple):
 
 
 def read_role_number(
-    field: str | None, requisition: str | None, title: str | None, text: str
+    field: str | None, requisition: str | None, title: str | None, body: Body
 ) -> tuple[RoleNumber, list[str]]:
     """The number of a posting: its own field first, then its title, then a label in its text."""
     whole = one_line(requisition)
@@ -82,7 +83,7 @@ def read_role_number(
     if found := title and _in_title(title):
         number, evidence = found
         return RoleNumber(number, whole or requisition_of(number), "title", evidence), problems
-    if found := role_number_in_text(text):
+    if found := _labelled(body.text, body.low, body.words):
         number, evidence = found
         return RoleNumber(number, whole or requisition_of(number), "text", evidence), problems
     return RoleNumber(None, whole, None), problems
@@ -91,7 +92,11 @@ def read_role_number(
 def role_number_in_text(text: str) -> Labelled | None:
     """The first number behind a label that means nothing else, else behind a weaker one."""
     low = lowered(text)
-    found = sorted(LABELS.find(low, set(WORD.findall(low))), key=lambda one: (one[1], -one[2]))
+    return _labelled(text, low, set(WORD.findall(low)))
+
+
+def _labelled(text: str, low: str, words: set[str]) -> Labelled | None:
+    found = sorted(LABELS.find(low, words), key=lambda one: (one[1], -one[2]))
     quoting = [end for phrase, _, end in found if phrase.kind == "quoting"]
     for strength in ("strong", "weak"):
         for phrase, start, end in found:

@@ -1,29 +1,30 @@
 """Seniority from the title, else from nothing: texts name every level they deal with."""
 
-import re
+from postings.clean.employment import STUDENT
+from postings.clean.phrases import WORD, PhraseBook
+from postings.clean.signs import lowered
 
-LEVELS: list[tuple[str, re.Pattern[str]]] = [
-    (name, re.compile(words, re.I))
-    for name, words in [
-        ("intern", r"\bintern(?:ship)?\b|praktikant\w*|werkstudent\w*|\btrainee\b|stagiaire|apprentice|סטודנט"),
-        ("executive", r"\bchief\b|\bc[etfo]o\b|\bcmo\b|\b(?:s|e)?vp\b|vice president|managing director|geschäftsführer\w*"),
-        ("director", r"\bdirector\b|\bhead of\b|direktor\w*|directeur|leiter(?:in)?\b"),
-        ("manager", r"\bmanager\b(?!\s+assistant)|\bsupervisor\b|teamleit\w*|responsable\b|מנהל"),
-        ("lead", r"\blead\b|\bprincipal\b|\bstaff\b|\barchitect\b|ראש צוות"),
-        ("senior", r"\bsenior\b|\bsr\b\.?|\bIII\b|\bexperienced\b"),
-        ("entry", r"\bjunior\b|\bjr\b\.?|\bentry[- ]level\b|\bgraduate\b|\bnew grad\b|berufseinsteiger\w*|débutant"),
-        ("mid", r"\bmid[- ]?(?:level|senior)?\b|\bII\b|\bintermediate\b"),
-    ]
-]  # fmt: skip
-NOT_MANAGING = re.compile(r"\b(?:account|product|project|program|programme|community|customer success|case|office|marketing|sales|category) manager\b", re.I)  # fmt: skip
+BOOK = PhraseBook.of("seniority.tsv")
+# The first of these that a title names: a senior manager is a manager, a junior one entry level.
+ORDER = ("intern", "executive", "director", "manager", "lead", "senior", "entry", "mid")
 
 
-def read_seniority(title: str | None, text: str) -> tuple[str | None, str]:
+def read_seniority(title: str | None) -> tuple[str | None, str]:
     """intern, entry, mid, senior, lead, manager, director or executive, and the words."""
     if not title:
         return None, ""
-    bare = NOT_MANAGING.sub(" ", title)
-    for name, pattern in LEVELS:
-        if found := pattern.search(bare):
-            return name, found[0]
-    return None, ""
+    if student := STUDENT.search(title):
+        return "intern", student[0]
+    low = lowered(title)
+    for phrase, start, end in list(BOOK.find(low, set(WORD.findall(low)))):
+        if phrase.kind == "none":
+            low = low[:start] + " " * (end - start) + low[end:]
+    found = [
+        (ORDER.index(phrase.kind), start, end)
+        for phrase, start, end in BOOK.find(low, set(WORD.findall(low)))
+        if phrase.kind != "none"
+    ]
+    if not found:
+        return None, ""
+    level, start, end = min(found)
+    return ORDER[level], title[start:end]

@@ -6,22 +6,23 @@ from collections.abc import Sequence
 
 from postings.clean.text import one_line
 
+_GENDER = r"(?:m|w|f|d|x|h|i|gn|k|ž|n|v|o|alle|div|all genders?|alle geschlechter|mwd|mfd|fmd|mf|fh|hf|männlich|weiblich|divers|male|female|diverse)"
 GENDERS = re.compile(
-    r"[\[(]\s*(?:(?:m|w|f|d|x|h|i|gn|all genders?|alle|div|mf|fh|hf|k|ž|n|mwd|mfd)\s*[/|,*.\-]*\s*){1,5}[\])]"
-    r"|(?<!\w)(?:m/w/d|w/m/d|m/f/d|f/m/d|m/f/x|f/h|h/f)(?!\w)|[\[(]all genders[\])]",
+    rf"[\[(]\s*{_GENDER}(?:\s*[/|,*.:_-]+\s*{_GENDER}){{0,4}}\s*[\])]|(?<!\w)(?:[mwf]/[mwf]/[dx]|[mwf]/[dx]/[mwf]|f/h|h/f|m/v|k/m)(?!\w)",
     re.I,
 )
 WORKPLACE = re.compile(
-    r"[\[(]\s*(?:100% )?(?:fully )?(?:remote|hybrid|on-?site|wfh|home ?office)(?: (?:ok|possible|role|job))?\s*[\])]"
-    r"|\s[-–—|,]\s*(?:100% )?(?:remote|hybrid|on-?site)\s*$|^(?:remote|hybrid)\s*[-–—:|]\s*",
+    r"[\[(]\s*(?:100% )?(?:fully )?(?:remote|hybrid|on-?site|wfh|home ?office)(?: (?:ok|possible|role|job|position))?\s*[\])]"
+    r"|\s[-–—|,]\s*(?:100% )?(?:fully )?(?:remote|hybrid|on-?site)\s*$|^(?:remote|hybrid)\s*[-–—:|]\s*",
     re.I,
 )
 NUMBER = re.compile(
-    r"[\[(]?\s*(?:(?:job|req(?:uisition)?|role|ref(?:erence)?)\.?\s*(?:id|no\.?|number|nr\.?|#)?\s*[:#-]?\s*)?"
-    r"#?(?:[A-Z]{1,4}-?\d{4,}|\d{2}[A-Z]{2}\d{4,}|\d{5,}(?:-\d{4})?)\s*[\])]?\s*$",
+    r"[\[(]?\s*(?:(?:job|req(?:uisition)?|role|ref(?:erence)?)\.?\s?(?:id|no\.?|number|nr\.?|\#)?\s?[:#-]?\s?)?"
+    r"#?(?:[A-Z]{1,4}-?\d{4,12}|\d{2}[A-Z]{2}\d{4,12}|\d{5,12}(?:-\d{4})?)\s*[\])]?\s*$",
     re.I,
 )
-NEEDLESS = re.compile(r"[^\w+#()&/]+|_")
+NEEDLESS = re.compile(r"[^\w+#&]+|_")
+LONGEST = 500
 
 
 def read_title(title: str | None) -> str | None:
@@ -36,11 +37,16 @@ def title_key(title: str | None, cities: Sequence[str] = ()) -> str | None:
     """
     if not title:
         return None
-    bare = title
+    bare = title[:LONGEST]
     for pattern in (GENDERS, WORKPLACE, NUMBER):
         bare = pattern.sub(" ", bare).strip()
     for city in filter(None, cities):
-        name = re.escape(city)
-        bare = re.sub(rf"\s*[-–—|,]\s*{name}\s*$|[\[(]\s*{name}\s*[\])]", " ", bare, flags=re.I)
+        bare = _without(bare, city)
     key = NEEDLESS.sub(" ", unicodedata.normalize("NFKC", bare or title).casefold())
     return " ".join(key.split()) or title.casefold().strip() or None
+
+
+def _without(title: str, city: str) -> str:
+    """A title without a city behind a dash or comma at its end, or in brackets."""
+    name = re.escape(city)
+    return re.sub(rf"\s*[-–—|,]\s*{name}\s*$|[\[(]\s*{name}\s*[\])]", " ", title, flags=re.I)

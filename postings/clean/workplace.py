@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple, cast
 
+from postings.clean.body import Body
 from postings.clean.gazetteer import gazetteer
 from postings.clean.phrases import WORD, PhraseBook, table
 from postings.clean.signs import lowered
@@ -21,7 +22,7 @@ STATED = PhraseBook(
 ORDER: tuple[Workplace, ...] = ("hybrid", "remote", "onsite")
 # A title says where one works in brackets, behind a dash or before a colon.
 IN_TITLE = re.compile(r"[\[(][^\])]*[\])]|[-–—|,][^-–—|,]*$|^[^:|–—]{3,20}(?=\s?[:|–—])")
-BESIDE = frozenset("ok possible only friendly first optional based eligible in within or and from emea eu europe apac latam 100 fully days per week 1 2 3 4".split())  # fmt: skip
+BESIDE = frozenset(["ok", "possible", "only", "friendly", "first", "optional", "based", "eligible", "in", "within", "or", "and", "from", "emea", "eu", "europe", "apac", "latam", "100", "fully", "days", "per", "week", "1", "2", "3", "4"])  # fmt: skip
 NEGATED = re.compile(r"\b(?:not|no|non|isn't|cannot|can't|nicht|kein\w*|without|pas|nie|niet|non)\b[^.!?]{0,25}$|\bלא [^.]{0,15}$")  # fmt: skip
 
 
@@ -35,11 +36,12 @@ class Found(NamedTuple):
 
 def workplaces(written: str) -> list[Found]:
     """What the words of a short field say, in their order, none inside another."""
-    return _found(FIELD, lowered(written))
+    low = lowered(written)
+    return _found(FIELD, low, set(WORD.findall(low)))
 
 
 def read_workplace(
-    field: str | None, said: Workplace | None, title: str | None, text: str
+    field: str | None, said: Workplace | None, title: str | None, body: Body
 ) -> tuple[Workplace | None, str]:
     """The workplace and the words; a negated or merely possible one in running text is not read."""
     if field and (found := first(workplaces(field.replace("_", " ")))):
@@ -49,10 +51,9 @@ def read_workplace(
     for part in IN_TITLE.findall(title or ""):
         if (found := first(workplaces(part))) and _says_nothing_else(part):
             return found, part.strip()
-    low = lowered(text)
-    for stated in _found(STATED, low):
-        if not NEGATED.search(low[max(0, stated.start - 40) : stated.start]):
-            return stated.workplace, text[stated.start : stated.end]
+    for stated in _found(STATED, body.low, body.words):
+        if not NEGATED.search(body.low[max(0, stated.start - 40) : stated.start]):
+            return stated.workplace, body.text[stated.start : stated.end]
     return None, ""
 
 
@@ -71,8 +72,8 @@ def first(found: list[Found]) -> Workplace | None:
     return next((workplace for workplace in ORDER if workplace in said), None)
 
 
-def _found(book: PhraseBook, low: str) -> list[Found]:
-    found = sorted(book.find(low, set(WORD.findall(low))), key=lambda one: (one[1], -one[2]))
+def _found(book: PhraseBook, low: str, words: set[str]) -> list[Found]:
+    found = sorted(book.find(low, words), key=lambda one: (one[1], -one[2]))
     apart: list[Found] = []
     for phrase, start, end in found:
         if not apart or start >= apart[-1].end:
