@@ -5,13 +5,13 @@ import time
 from collections import Counter
 from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
+from scrapy.utils.httpobj import urlparse_cached
 
 
 class HostGivenUp(IgnoreRequest):
@@ -19,7 +19,7 @@ class HostGivenUp(IgnoreRequest):
 
 
 def _host(request: Request) -> str:
-    return urlsplit(request.url).netloc
+    return urlparse_cached(request).netloc
 
 
 class CircuitBreaker:

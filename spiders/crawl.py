@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import json
 import sys
 import time
@@ -26,6 +27,9 @@ from spiders.outbox import batch_landed, landing_failed
 
 AT_ONCE = 8
 PROGRESS_EVERY = 1.0
+# Objects met before the collector looks at the new, the middle-aged, the old: seldom enough for the
+# pages on their way to be gone by themselves, often enough for a finished board to leave soon.
+COLLECT_AFTER = (10_000, 5, 5)
 
 
 def tell(event: str, **fields: Any) -> None:
@@ -113,6 +117,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     sweep_partials(asked.home / "landing")
     process = Process(_settings(asked))
+    # What is loaded by now stays: without this the collector would look through it all, again and
+    # again, for each few pages.
+    gc.freeze()
+    gc.set_threshold(*COLLECT_AFTER)
     for chain in chains(boards):
         process.follow(chain)
     process.start()
