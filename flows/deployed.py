@@ -1,0 +1,152 @@
+"""The flows as deployments run them: by schedule, by event, by hand from a form.
+
+What they do is in flows/pipeline.py; here is when to do it, and what a person may choose.
+"""
+
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+from prefect import flow, runtime
+from prefect.events import emit_event
+from pydantic import Field
+
+from flows import pipeline, room, turns
+from flows.artifacts import show_summary
+from flows.cleaning import clean_file
+from flows.run import chosen, due, left_to_another
+from flows.summary import RunSummary
+from postings.batch import BATCH_ID
+from spiders.landing import sweep_partials
+from warehouse.replay import rebuild_store
+
+# For so long after an event fired its trigger, further ones do not: a burst is one run. That run
+# looks once more when the time is over, so nothing that landed in between is left out.
+BURST = timedelta(seconds=5)
+# A copy for readers costs as much as many merges.
+PUBLISHING = timedelta(seconds=15)
+
+Wait = Annotated[float, Field(ge=0, le=3600)]
+BatchId = Annotated[str, Field(pattern=f"^{BATCH_ID.pattern}$")]
+
+
+def _crawl_name() -> str:
+    asked = runtime.flow_run.parameters
+    names = ", ".join(asked.get("boards") or [])
+    return f"crawl of {names or ('every board' if asked.get('everything') else 'what is due')}"
+
+
+@flow(name="crawl", flow_run_name=_crawl_name, persist_result=False)
+def crawl(
+    home: Path = Path("data"),
+    boards_file: Path = Path("boards.yml"),
+    boards: list[str] | None = None,
+    everything: bool = False,
+    most_waiting: Annotated[int, Field(ge=1)] = 500,
+) -> RunSummary:
+    """Crawl boards into landing; each batch that lands asks for its merging by an event.
+
+    Boards that another process crawls just now are left to it.
+
+    Args:
+        home: Where landing, store and published file live.
+        boards_file: The catalogue, boards.yml: which career pages to follow, and how often.
+        boards: Boards by name, due or not. Leave empty for what is due.
+        everything: Crawl every board of the catalogue, due or not.
+        most_waiting: Crawl nothing while more batches than this wait to be merged.
+    """
+    room.require(home)
+    sweep_partials(home / "landing")
+    if len(pipeline.not_published(home)) > most_waiting:
+        return RunSummary(waiting=pipeline.not_published(home))
+    asked = chosen(boards_file, boards or ())
+    with turns.taken(home, [board.name for board in asked]) as ours:
+        always = bool(boards) or everything
+        mine, later = due(home, [board for board in asked if board.name in ours], always, None)
+        outcomes = pipeline.crawl(home, mine, None)
+    outcomes += [left_to_another(board) for board in asked if board.name not in ours]
+    return RunSummary(boards=outcomes, not_due=later)
+
+
+@flow(name="process-batch", flow_run_name="process {batch}", persist_result=False)
+def process_batch(
+    batch: BatchId, home: Path = Path("data"), wait: Wait = 30.0, since: datetime | None = None
+) -> RunSummary:
+    """Merge a batch that landed, and all others that wait.
+
+    Args:
+        batch: The id of a batch in landing, the name of its folder there.
+        home: Where landing, store and published file live.
+        wait: Seconds to wait for another process to leave the store.
+        since: When the event occurred that asks for this. Leave empty by hand.
+    """
+    summary = pipeline.merge_waiting(home, None, wait)
+    if _settled(since, BURST):
+        summary = _together(summary, pipeline.merge_waiting(home, None, wait))
+    show_summary(summary)
+    return summary
+
+
+@flow(name="publish-and-tell", persist_result=False)
+def publish_and_tell(
+    home: Path = Path("data"), wait: Wait = 30.0, since: datetime | None = None
+) -> bool:
+    """Put a finished copy of the store in place for readers, and say so by an event.
+
+    Args:
+        home: Where landing, store and published file live.
+        wait: Seconds to wait for another process to leave the store.
+        since: When the event occurred that asks for this. Leave empty by hand.
+    """
+    _settled(since, PUBLISHING)
+    done = pipeline.publish_task(home, wait)
+    where = str(home.resolve())
+    resource = {"prefect.resource.id": "jobfeed.published", pipeline.HOME: where}
+    emit_event(event="jobfeed.published", resource=resource, payload={"home": where})
+    return done
+
+
+@flow(name="sweep", persist_result=False)
+def sweep(home: Path = Path("data"), wait: Wait = 30.0) -> RunSummary:
+    """Merge and publish whatever waits, whether or not its event arrived.
+
+    Args:
+        home: Where landing, store and published file live.
+        wait: Seconds to wait for another process to leave the store.
+    """
+    sweep_partials(home / "landing")
+    return pipeline.finish(home, pipeline.merge_waiting(home, None, wait), wait)
+
+
+@flow(name="replay", persist_result=False)
+def replay(home: Path = Path("data"), wait: Wait = 30.0) -> dict[str, str]:
+    """Rebuild the whole store from landing, and publish it.
+
+    Args:
+        home: Where landing, store and published file live.
+        wait: Seconds to wait for another process to leave the store.
+    """
+    with turns.merging(home, wait):
+        damaged = rebuild_store(home, clean_file, wait=wait)
+    pipeline.publish_task(home, wait)
+    return damaged
+
+
+def _settled(since: datetime | None, burst: timedelta) -> bool:
+    """Wait until a burst of events is over; whether there may have been one."""
+    if since is None:
+        return False
+    left = since + burst - datetime.now(UTC)
+    # Clocks differ; no event makes a run wait for longer than a burst lasts.
+    time.sleep(min(max(left, timedelta()), burst).total_seconds())
+    return True
+
+
+def _together(first: RunSummary, second: RunSummary) -> RunSummary:
+    return second.model_copy(
+        update={
+            "merged": first.merged | second.merged,
+            "set_aside": first.set_aside | second.set_aside,
+        }
+    )

@@ -1,0 +1,110 @@
+"""The deployments: which flow runs when, and after which event; and their serving."""
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flows import room, server
+from spiders.catalogue import load_boards
+
+if TYPE_CHECKING:
+    from prefect.deployments.runner import RunnerDeployment
+
+PORT = 4200
+SWEEP = timedelta(minutes=5)
+# A failed crawl is tried again after ten minutes: look at least as often.
+LONGEST_TICK = timedelta(minutes=10)
+# The scheduler looks for new deployments every five seconds, and never back.
+SOON = timedelta(seconds=10)
+POLL = 1.0
+AT_ONCE = 4
+
+
+def build(
+    home: Path, boards_file: Path, sweep_every: timedelta = SWEEP, triggers: bool = True
+) -> "list[RunnerDeployment]":
+    """Every deployment of a home; without `triggers` the schedules alone do the work."""
+    from prefect.types.entrypoint import EntrypointType
+
+    from flows import deployed
+
+    where = {"home": str(home.resolve())}
+    catalogue = where | {"boards_file": str(boards_file.resolve())}
+    tick = min([LONGEST_TICK, *(board.interval for board in load_boards(boards_file))])
+    landed = (
+        [_after("landed", home, deployed.BURST, {"batch": "event.payload.batch"})]
+        if triggers
+        else []
+    )
+    merged = [_after("merged", home, deployed.PUBLISHING, {})] if triggers else []
+
+    def deploy(flow: Any, name: str, parameters: dict[str, str], **when: Any) -> Any:
+        return flow.to_deployment(
+            name, parameters=parameters, tags=["jobfeed"], paused=False,
+            entrypoint_type=EntrypointType.MODULE_PATH, **when,
+        )  # fmt: skip
+
+    return [
+        deploy(deployed.crawl, "crawl", catalogue, schedule=_every(tick)),
+        deploy(deployed.process_batch, "process-batch", where, triggers=landed),
+        deploy(deployed.publish_and_tell, "publish-and-tell", where, triggers=merged),
+        deploy(deployed.sweep, "sweep", where, schedule=_every(sweep_every)),
+        deploy(deployed.replay, "replay", where),
+    ]
+
+
+def _every(interval: timedelta) -> Any:
+    from prefect.schedules import Interval
+
+    # The first turn is at once: what a pause left undone is not left for another interval.
+    return Interval(interval, anchor_date=datetime.now(UTC) + SOON)
+
+
+def _after(what: str, home: Path, burst: timedelta, taken: dict[str, str]) -> Any:
+    from prefect.events import DeploymentEventTrigger
+
+    from flows.pipeline import HOME
+
+    return DeploymentEventTrigger(
+        name=f"jobfeed-batch-{what}",
+        expect={f"jobfeed.batch.{what}"},
+        match={"prefect.resource.id": "jobfeed.board.*", HOME: str(home.resolve())},
+        within=burst,
+        parameters={name: _text(of) for name, of in (taken | {"since": "event.occurred"}).items()},
+    )
+
+
+def _text(expression: str) -> dict[str, str]:
+    # As a bare template it would be read as JSON, and a time is none.
+    return {"__prefect_kind": "jinja", "template": f"{{{{ {expression} }}}}"}
+
+
+def serve(
+    home: Path,
+    boards_file: Path,
+    host: str = "127.0.0.1",
+    port: int = PORT,
+    sweep_every: timedelta = SWEEP,
+    triggers: bool = True,
+    on_ready: Callable[[str], None] | None = None,
+) -> None:
+    """Serve the deployments until told to stop, by ctrl-C or SIGTERM.
+
+    Against the Prefect server that PREFECT_API_URL names, else with one of our own at `host` and
+    `port`, its database under the home. `on_ready` gets the server's address. Raises
+    CatalogueError, FullDisk and ServerUnavailable.
+    """
+    load_boards(boards_file)
+    room.require(home)
+    url = server.lasting(home, host, port)
+    # Flow runs are processes of their own that find home and catalogue in their parameters.
+    os.environ["JOBFEED_HOME"] = str(home.resolve())
+
+    from prefect import serve as serve_all
+
+    deployments = build(home, boards_file, sweep_every, triggers)
+    if on_ready is not None:
+        on_ready(url)
+    serve_all(*deployments, limit=AT_ONCE, query_seconds=POLL, print_starting_message=False)

@@ -1,0 +1,189 @@
+"""Served flows: a schedule crawls, an event merges, a sweep catches what no event told of."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+import duckdb
+import httpx
+import pytest
+from fixtures.flow_home import ROOT, processes_at, state, until, write_boards
+from fixtures.flow_server import ask, free_port
+
+from flows.due import board_of
+from jobfeed.demo import CareersSite
+from postings.batch import Manifest, new_batch_id
+from postings.model import Observation, RawPosting
+from spiders.landing import LandingWriter
+from warehouse.landing import landed
+
+PROMPT = 240.0
+pytestmark = pytest.mark.skipif(
+    version("sqlalchemy") >= "2.1",
+    reason="the scheduler of Prefect's server breaks with SQLAlchemy 2.1; hold it below",
+)
+FIRST = datetime(2026, 4, 1, tzinfo=UTC)
+
+
+class Served(NamedTuple):
+    home: Path
+    url: str
+    process: subprocess.Popen[str]
+
+    def runs(self, flow: str) -> list[dict[str, Any]]:
+        only = {"flows": {"name": {"any_": [flow]}}, "sort": "START_TIME_ASC"}
+        found: list[Any] = ask(self.url, "flow_runs", **only)
+        return [run for run in found if run["start_time"] or not run["auto_scheduled"]]
+
+    def ended(self, flow: str) -> list[dict[str, Any]]:
+        return [run for run in self.runs(flow) if run["state_type"] == "COMPLETED"]
+
+    def published(self) -> list[str]:
+        """The batches that readers see; to look into the store would keep its writer waiting."""
+        if not (self.home / "jobfeed.duckdb").exists():
+            return []
+        with duckdb.connect(str(self.home / "jobfeed.duckdb"), read_only=True) as opened:
+            rows = opened.execute("SELECT batch_id FROM batches ORDER BY ALL").fetchall()
+        return [row[0] for row in rows]
+
+    def quiet(self) -> bool:
+        """Whether nothing runs or is about to."""
+        soon = [*self.runs("process-batch"), *self.runs("publish-and-tell")]
+        return all(run["state_type"] in ("COMPLETED", "FAILED", "CRASHED") for run in soon)
+
+    def tell(self, batch: str, times: int = 1) -> None:
+        """The event of a landed batch, as the flows send it."""
+        resource = {
+            "prefect.resource.id": f"jobfeed.board.{board_of(batch)}",
+            "jobfeed.home": str(self.home),
+        }
+        now = datetime.now(UTC).isoformat()
+        events = [
+            {"id": str(uuid4()), "occurred": now, "event": "jobfeed.batch.landed",
+             "resource": resource, "payload": {"batch": batch}}
+            for _ in range(times)
+        ]  # fmt: skip
+        httpx.post(f"{self.url}/events", json=events, timeout=30).raise_for_status()
+
+
+@contextmanager
+def served(home: Path, boards: Path, sweep: float, *more: str) -> Iterator[Served]:
+    home.mkdir(exist_ok=True)
+    env = {name: value for name, value in os.environ.items() if name != "PREFECT_API_URL"}
+    command = [sys.executable, str(ROOT / "tests" / "fixtures" / "flow_serve.py"), str(home)]
+    with (home / "said").open("wb") as said:
+        process = subprocess.Popen(
+            [*command, str(boards), str(free_port()), str(sweep), *more],
+            cwd=ROOT, stdout=subprocess.PIPE, stderr=said, text=True,
+            env=env | {"PYTHONPATH": str(ROOT), "JOBFEED_ALLOW_PRIVATE": "1"},
+        )  # fmt: skip
+    assert process.stdout is not None
+    try:
+        url = process.stdout.readline().strip()
+        assert url, (home / "said").read_text()
+        yield Served(home, url, process)
+    except AssertionError as failed:
+        raise AssertionError((home / "said").read_text()[-5000:]) from failed
+    finally:
+        process.terminate()
+        process.wait(60)
+        process.stdout.close()
+
+
+def land(home: Path, board: str, number: int) -> str:
+    at = FIRST + timedelta(days=number)
+    posting = RawPosting(
+        board=board, employer="Fern", posting_id=str(number), title=f"Cook {number}"
+    )
+    writer = LandingWriter(home / "landing", new_batch_id(board, at))
+    writer.write(
+        Observation(
+            board=board, platform="file", url=None, fetched_at=at, record={}, posting=posting
+        )
+    )
+    writer.close(
+        Manifest(
+            batch=writer.batch_id,
+            board=board,
+            platform="file",
+            started=at,
+            finished=at,
+            reason="ingested",
+            complete=False,
+            items=1,
+        )  # fmt: skip
+    )
+    return writer.batch_id
+
+
+@pytest.fixture(scope="module")
+def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    folder = tmp_path_factory.mktemp("served")
+    with CareersSite(scale=0.05) as site:
+        write_boards(site, folder / "boards.yml")
+        with served(folder / "home", folder / "boards.yml", 3600, "triggers") as found:
+            yield found
+
+
+def wait(moment: Callable[[], Any]) -> None:
+    until(moment, PROMPT, every=0.2)
+
+
+def test_what_a_schedule_crawls_is_merged_by_its_event_and_published(serving: Served) -> None:
+    wait(lambda: len(landed(serving.home)) == 7)
+    wait(lambda: serving.published() == landed(serving.home))
+    (crawl,) = serving.runs("crawl")
+    assert crawl["name"] == "crawl of what is due"
+    assert len(serving.runs("sweep")) <= 1, "the sweep had nothing to do with it"
+    began = serving.runs("process-batch")[0]["start_time"]
+    told = ask(serving.url, "events", filter={"event": {"name": ["jobfeed.batch.landed"]}})
+    first = min(datetime.fromisoformat(str(event["occurred"])) for event in told)
+    print("from event to run:", datetime.fromisoformat(began) - first)  # noqa: T201
+
+
+def test_the_same_event_ten_times_changes_nothing(serving: Served) -> None:
+    wait(lambda: serving.published() == landed(serving.home) and serving.quiet())
+    before, earlier = state(serving.home), len(serving.ended("process-batch"))
+    serving.tell(landed(serving.home)[0], times=10)
+    wait(lambda: len(serving.ended("process-batch")) > earlier and serving.quiet())
+    assert state(serving.home) == before
+
+
+def test_a_burst_of_fifty_batches_is_merged_once_each_by_a_few_runs(serving: Served) -> None:
+    wait(serving.quiet)
+    earlier = len(serving.runs("process-batch"))
+    batches = [land(serving.home, "fern", number) for number in range(50)]
+    for batch in batches:
+        serving.tell(batch)
+    wait(lambda: set(batches) <= set(serving.published()) and serving.quiet())
+    assert serving.published() == landed(serving.home)
+    assert len(serving.runs("process-batch")) - earlier < 10
+    body = {
+        "limit": 50,
+        "filter": {
+            "event": {"name": ["jobfeed.batch.merged"]},
+            "resource": {"id": ["jobfeed.board.fern"]},
+        },
+    }
+    told = httpx.post(f"{serving.url}/events/filter", json=body, timeout=30).json()
+    assert sorted(event["payload"]["batch"] for event in told["events"]) == batches
+    assert told["total"] == 50
+
+
+def test_without_triggers_the_sweep_merges(tmp_path: Path) -> None:
+    (tmp_path / "boards.yml").write_text("boards: []\n")
+    batch = land(tmp_path / "home", "fern", 1)
+    with served(tmp_path / "home", tmp_path / "boards.yml", 5) as found:
+        found.tell(batch)
+        wait(lambda: found.published() == [batch])
+        assert found.runs("process-batch") == [] and found.runs("sweep")
+        found.process.terminate()
+        assert found.process.wait(60) == 0
+    until(lambda: not processes_at(tmp_path / "home"))
