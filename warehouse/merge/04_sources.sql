@@ -115,7 +115,7 @@ SELECT
     content_id, source_key, job_key, local_id, canonical_url, role_number, requisition,
     job_number IS NULL AS numberless, content_hash, closes
 FROM observations SEMI JOIN touched USING (source_key)
-WHERE kind = 'posting';
+WHERE board = getvariable('board') AND kind = 'posting';
 
 -- Every crawl that speaks of a source. One posting id that shows another job has dropped the one before.
 CREATE OR REPLACE TEMP TABLE mentions AS

@@ -60,7 +60,9 @@ SELECT
     CASE WHEN believed_number IS NOT NULL
          THEN md5(concat_ws(chr(31), 'number', employer_key, believed_number))
          ELSE md5(concat_ws(chr(31), 'id', job_key)) END AS own_key
-FROM posting_sources s SEMI JOIN reached USING (source_key);
+FROM posting_sources s
+-- By their places in the table: what was just written lies together, and the rest need not be read.
+WHERE rowid IN (SELECT p.rowid FROM posting_sources p SEMI JOIN reached USING (source_key));
 
 -- Rule 4 for copies that give the opening to somebody else, as agencies do: an employer that the text
 -- names or links numbers an opening so.
@@ -97,7 +99,7 @@ SELECT
     own_key, bool_and(believed_number IS NULL) AS numberless, bool_and(aggregator) AS copies,
     min(board) AS board, min(posting_id) AS posting_id, left(min(first_batch), 8) AS first_day,
     min(first_seen) AS first_seen, max(last_seen) AS last_seen, bool_or(to_batch IS NULL) AS open,
-    {'numberless': numberless, 'copies': copies, 'day': first_day, 'key': own_key} AS rank
+    row_number() OVER (ORDER BY numberless, copies, first_day, own_key) AS rank
 FROM nodes ANTI JOIN adopted USING (source_key)
 GROUP BY own_key;
 
@@ -145,14 +147,25 @@ CREATE OR REPLACE TEMP MACRO go_together(a, b) AS
 CREATE OR REPLACE TEMP MACRO reach_of(sketch) AS CASE WHEN len(sketch) < 128 THEN 4294967295 ELSE sketch[-1] END;
 CREATE OR REPLACE TEMP MACRO counted(sketch, reach) AS len(list_filter(sketch, lambda h: h <= reach));
 
+CREATE OR REPLACE TEMP TABLE texts AS
+WITH open_titles AS (
+    SELECT DISTINCT n.employer_key, n.title_words
+    FROM nodes n JOIN members m USING (own_key)
+    WHERE m.numberless AND n.employer_key IS NOT NULL AND n.title_words IS NOT NULL
+), wanted AS (
+    SELECT n.own_key, n.employer_key, n.title_words, n.content_id
+    FROM nodes n SEMI JOIN members USING (own_key) SEMI JOIN open_titles USING (employer_key, title_words)
+), sketched AS (
+    SELECT content_id, places, sketch, content_hash
+    FROM observations
+    WHERE rowid IN (SELECT o.rowid FROM observations o SEMI JOIN wanted USING (content_id)) AND len(sketch) >= 20
+)
+SELECT DISTINCT ON (own_key, content_hash)
+    w.* EXCLUDE (content_id), s.* EXCLUDE (content_id), m.numberless, m.copies, m.board, m.posting_id, m AS member
+FROM wanted w JOIN sketched s USING (content_id) JOIN members m USING (own_key);
+
 CREATE OR REPLACE TEMP TABLE near_texts AS
-WITH texts AS (
-    SELECT
-        n.own_key, n.employer_key, n.title_words, o.places, o.sketch, o.content_hash, m.numberless, m.copies,
-        m.board, m.posting_id, m AS member
-    FROM nodes n JOIN members m USING (own_key) JOIN observations o USING (content_id)
-    WHERE n.employer_key IS NOT NULL AND n.title_words IS NOT NULL AND len(o.sketch) >= 20
-), pairs AS (
+WITH pairs AS MATERIALIZED (
     SELECT
         a.own_key AS a_key, b.own_key AS b_key, a.member AS a, b.member AS b,
         least(reach_of(a.sketch), reach_of(b.sketch)) AS reach,
@@ -212,7 +225,8 @@ SELECT
     a_key, arg_min(b_key, (rule, b.rank)) AS b_key,
     arg_min({'rule': rule, 'score': score, 'evidence': evidence}, (rule, b.rank, -score, evidence)) AS why
 FROM joined JOIN members a ON a.own_key = a_key JOIN members b ON b.own_key = b_key
-WHERE a.numberless AND b.rank < a.rank
+-- Written as a difference: as a comparison the planner would compare every member with every other first.
+WHERE a.numberless AND a.rank - b.rank > 0
 GROUP BY a_key;
 
 CREATE OR REPLACE TEMP TABLE joined AS

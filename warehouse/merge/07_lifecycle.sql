@@ -1,7 +1,8 @@
 -- When each affected posting was open, and who speaks for it.
 CREATE OR REPLACE TEMP TABLE sources_now AS
 WITH belonging AS (
-    FROM posting_sources SEMI JOIN affected USING (posting_key)
+    FROM posting_sources
+    WHERE rowid IN (SELECT p.rowid FROM posting_sources p SEMI JOIN affected USING (posting_key))
 ), firm AS (
     -- Boards that have the number as a field of their own: who has it in running text only copies them.
     SELECT posting_key, min(board) AS a_board, max(board) AS another
