@@ -1,8 +1,15 @@
 """Real postings through the whole store: as many come out as their identities say."""
 
+from pathlib import Path
+
 import pytest
 from fixtures.warehouse_boards import Market, market_at
-from fixtures.warehouse_corpus import AGGREGATORS, corpus, corpus_files
+from fixtures.warehouse_corpus import AGGREGATORS, POSTINGS, corpus, corpus_files
+
+from postings.model import RawPosting
+from spiders.parse import read_saved
+
+SEED = POSTINGS.parents[1] / "seed"
 
 SITES = (
     "amdocs", "apple", "google_careers", "greenhouse", "marvell", "microsoft", "redhat", "varonis",
@@ -61,3 +68,43 @@ def test_the_copies_that_share_an_employers_address_are_found(market: Market) ->
     )
     assert len([copy for copy in copies if copy.url in own]) == 2
     assert joined == [(3,), (3,)]
+
+
+def test_an_aggregators_text_beside_the_employers_page_is_one_posting(tmp_path: Path) -> None:
+    seed = SEED / "aggregator-apple-ml-engineer.txt"
+    if not seed.exists():
+        pytest.skip(f"{seed} is not there")
+    (text,) = (p for p in read_saved(seed.name, seed.read_bytes()) if isinstance(p, RawPosting))
+    page = RawPosting(
+        employer="Apple Inc.", posting_id="200578597-0836", role_number="200578597-0836",
+        title="Machine Learning Engineer", locations=["Cupertino, California, United States"],
+        url="https://jobs.apple.com/en-us/details/200578597-0836/machine-learning-engineer",
+        description_text="Join us.",
+    )  # fmt: skip
+    number = "200578597-1052"
+    other_place = page.model_copy(
+        update={"posting_id": number, "role_number": number, "url": f"{page.url}?{number}"}
+    )
+    namesake = page.model_copy(update={"employer": "Pear Ltd", "url": "https://pear.example/1"})
+    with market_at(tmp_path) as market:
+        market.crawl("copies", 0, [text.model_copy(update={"employer": "Apple"})], complete=False)
+        market.crawl("apple", 1, [page, other_place])
+        market.crawl("pear", 2, [namesake])
+        rows = market.ask(
+            """SELECT employer, role_number, requisition, sources FROM postings
+            ORDER BY employer, role_number"""
+        )
+        assert rows == [
+            ("Apple Inc.", "200578597-0836", "200578597", 2),
+            ("Apple Inc.", "200578597-1052", "200578597", 1),
+            ("Pear Ltd", "200578597-0836", "200578597", 1),
+        ]
+        # The employer's fields win; what its page leaves empty, the copy fills.
+        fields = "title, text, weekly_hours, pay[1].maximum::INTEGER"
+        ((title, text_now, hours, most),) = market.ask(
+            f"SELECT {fields} FROM postings WHERE sources = 2"
+        )
+        assert (title, text_now) == ("Machine Learning Engineer", "Join us.")
+        assert (hours, most) == (40, 318400)
+        joined = market.ask("SELECT copy, rule FROM posting_sources WHERE board = 'copies'")
+        assert joined == [(True, 4)]
