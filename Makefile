@@ -11,11 +11,12 @@ help: ## Tell what each target does
 
 setup: $(READY) ## Make the virtual environment with the locked dependencies
 
+# As a constraint the lock also holds what is asked for with extras, as sqlalchemy[asyncio] is.
 # The stamp is the last thing written: a set-up that was interrupted is done again from the start.
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "jobfeed needs Python 3.11 or later; this is " + sys.version.split()[0] + ". Say: make PYTHON=python3.11 " + "$(MAKECMDGOALS)")'
 	$(PYTHON) -m venv --clear $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock -c requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
