@@ -1,12 +1,14 @@
 """The deployments: which flow runs when, and after which event; and their serving."""
 
-import os
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flows import room, server
+from flows import leash, room, server
+from flows.run import heeding_sigterm
 from spiders.catalogue import load_boards
 
 if TYPE_CHECKING:
@@ -18,8 +20,14 @@ SWEEP = timedelta(minutes=5)
 LONGEST_TICK = timedelta(minutes=10)
 # The scheduler looks for new deployments every five seconds, and never back.
 SOON = timedelta(seconds=10)
-POLL = 1.0
-AT_ONCE = 4
+LOOK = 1.0
+# Longer than a crawl takes to stop, and what it had to merge.
+STOPPING = 60.0
+SHORT_LIVED = 15.0
+
+
+class ServingFailed(RuntimeError):
+    """The process that serves the flows ends whenever it is started."""
 
 
 def build(
@@ -90,21 +98,39 @@ def serve(
     triggers: bool = True,
     on_ready: Callable[[str], None] | None = None,
 ) -> None:
-    """Serve the deployments until told to stop, by ctrl-C or SIGTERM.
+    """Serve the deployments until told to stop, by ctrl-C or SIGTERM; a second one ends at once.
 
     Against the Prefect server that PREFECT_API_URL names, else with one of our own at `host` and
-    `port`, its database under the home. `on_ready` gets the server's address. Raises
-    CatalogueError, FullDisk and ServerUnavailable.
+    `port`, its database under the home. What dies of it is started again. `on_ready` gets the
+    server's address. Raises CatalogueError, FullDisk, ServerUnavailable and ServingFailed.
     """
     load_boards(boards_file)
     room.require(home)
-    url = server.lasting(home, host, port)
-    # Flow runs are processes of their own that find home and catalogue in their parameters.
-    os.environ["JOBFEED_HOME"] = str(home.resolve())
+    with heeding_sigterm():
+        url = server.lasting(home, host, port)
+        if on_ready is not None:
+            on_ready(url)
+        arguments = [str(home.resolve()), str(boards_file.resolve())]
+        arguments += [str(sweep_every.total_seconds()), *(["triggers"] if triggers else [])]
+        with suppress(KeyboardInterrupt):
+            while True:
+                _serve_once(home, arguments, host, port)
 
-    from prefect import serve as serve_all
 
-    deployments = build(home, boards_file, sweep_every, triggers)
-    if on_ready is not None:
-        on_ready(url)
-    serve_all(*deployments, limit=AT_ONCE, query_seconds=POLL, print_starting_message=False)
+def _serve_once(home: Path, arguments: list[str], host: str, port: int) -> None:
+    """Keep the runner and our server alive until the runner dies."""
+    began = time.monotonic()
+    process = leash.start("flows.serving_process", arguments)
+    try:
+        while process.poll() is None:
+            # A server that the user named comes back without us; Prefect's runner waits for it.
+            if not server.configured():
+                server.lasting(home, host, port)
+            time.sleep(LOOK)
+    finally:
+        leash.stop(process, STOPPING)
+    if time.monotonic() - began < SHORT_LIVED:
+        raise ServingFailed(
+            f"the process that serves the flows ended with {process.returncode} as soon as it "
+            "began; what it said stands above"
+        )

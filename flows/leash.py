@@ -10,22 +10,33 @@ import subprocess
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from typing import IO
 
 
-def start(module: str, arguments: Sequence[str], log: Path) -> subprocess.Popen[str]:
-    """`python -m module` with its standard output as text to read and its errors in `log`."""
+def start(module: str, arguments: Sequence[str], log: Path | None = None) -> subprocess.Popen[str]:
+    """`python -m module` with its standard output as text to read and its errors in `log`.
+
+    Without a log it says what it says where its parent does.
+    """
     root = str(Path(__file__).resolve().parents[1])
     path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
+    with _begun(log) as errors:
+        return subprocess.Popen(
+            [sys.executable, "-m", module, *arguments],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE if log else None, stderr=errors,
+            text=True, env=os.environ | {"PYTHONPATH": path}, start_new_session=True,
+        )  # fmt: skip
+
+
+def _begun(log: Path | None) -> AbstractContextManager[IO[bytes] | None]:
+    if log is None:
+        return nullcontext()
     log.parent.mkdir(parents=True, exist_ok=True)
     # Another process may still write to the log of that name; this one begins its own.
     log.unlink(missing_ok=True)
-    with log.open("xb") as errors:
-        return subprocess.Popen(
-            [sys.executable, "-m", module, *arguments],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True,
-            env=os.environ | {"PYTHONPATH": path}, start_new_session=True,
-        )  # fmt: skip
+    return log.open("xb")
 
 
 def stop(process: subprocess.Popen[str], patience: float) -> None:

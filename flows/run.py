@@ -98,13 +98,14 @@ def ready(home: Path) -> None:
 @contextmanager
 def working(home: Path, on_progress: Listener | None) -> Iterator[None]:
     """Room, server and listener for the length of a flow; SIGTERM stops it as ctrl-C does."""
-    with _heeding_sigterm(), heard_by(on_progress), room.watched(home):
+    with heeding_sigterm(), heard_by(on_progress), room.watched(home):
         ready(home)
         yield
 
 
 @contextmanager
-def _heeding_sigterm() -> Iterator[None]:
+def heeding_sigterm() -> Iterator[None]:
+    """SIGTERM raises KeyboardInterrupt, as ctrl-C does."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

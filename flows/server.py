@@ -74,10 +74,15 @@ def ready(home: Path) -> None:
 
 
 def lasting(home: Path, host: str, port: int) -> str:
-    """The address of the named server, else of one of our own with pages and schedules."""
+    """The address of the named server, else of one of our own with pages and schedules.
+
+    Asked again, it starts ours again where that has died.
+    """
     if url := configured():
         _reach(url)
         return url
+    if _own is not None and _own.process.poll() is None:
+        return _own.url
     for name, value in DEFAULTS.items():
         os.environ.setdefault(name, value)
     os.environ.setdefault("PREFECT_UI_API_URL", f"http://{host}:{port}/api")
@@ -90,8 +95,9 @@ def _begin(home: Path, host: str, port: int, lasting: bool) -> Own:
     with start(home, host, port, lasting) as _own:
         os.environ["PREFECT_API_URL"] = _own.url
         atexit.register(leash.stop, _own.process, ENDING)
-        # The server takes as long to come up as its client takes to import.
-        importlib.import_module("prefect.main")
+        if not lasting:
+            # The server takes as long to come up as its client takes to import.
+            importlib.import_module("prefect.main")
     return _own
 
 

@@ -14,7 +14,7 @@ from uuid import uuid4
 import duckdb
 import httpx
 import pytest
-from fixtures.flow_home import ROOT, processes_at, state, until, write_boards
+from fixtures.flow_home import ROOT, child, kill, processes_at, state, until, write_boards
 from fixtures.flow_server import ask, free_port
 
 from flows.due import board_of
@@ -22,7 +22,7 @@ from jobfeed.demo import CareersSite
 from postings.batch import Manifest, new_batch_id
 from postings.model import Observation, RawPosting
 from spiders.landing import LandingWriter
-from warehouse.landing import landed
+from warehouse.landing import landed, read_manifest
 
 PROMPT = 240.0
 pytestmark = pytest.mark.skipif(
@@ -177,13 +177,36 @@ def test_a_burst_of_fifty_batches_is_merged_once_each_by_a_few_runs(serving: Ser
     assert told["total"] == 50
 
 
-def test_without_triggers_the_sweep_merges(tmp_path: Path) -> None:
+def test_without_triggers_the_sweep_merges_and_what_was_killed_is_started_again(
+    tmp_path: Path,
+) -> None:
     (tmp_path / "boards.yml").write_text("boards: []\n")
     batch = land(tmp_path / "home", "fern", 1)
     with served(tmp_path / "home", tmp_path / "boards.yml", 5) as found:
         found.tell(batch)
         wait(lambda: found.published() == [batch])
         assert found.runs("process-batch") == [] and found.runs("sweep")
+        for module in ("flows.serving_process", "flows.server_process"):
+            kill(child(found.process.pid, module))
+        later = land(tmp_path / "home", "fern", 2)
+        wait(lambda: found.published() == [batch, later])
         found.process.terminate()
         assert found.process.wait(60) == 0
     until(lambda: not processes_at(tmp_path / "home"))
+
+
+def test_a_stopped_service_lands_what_its_crawl_has_as_incomplete(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    with CareersSite(scale=0.05) as site:
+        write_boards(site, tmp_path / "boards.yml")
+        with served(home, tmp_path / "boards.yml", 3600) as found:
+            # Larkfield asks for a second of patience: it is still at work when others landed.
+            until(lambda: len(landed(home)) >= 2, PROMPT)
+            found.process.terminate()
+            assert found.process.wait(60) == 0
+        said = (home / "said").read_text()
+    stopped = [m for m in (read_manifest(home, batch) for batch in landed(home)) if not m.complete]
+    assert "larkfield" in {manifest.board for manifest in stopped}, said
+    assert {manifest.reason for manifest in stopped} == {"stopped"}
+    assert "Traceback" not in said
+    until(lambda: not processes_at(home))

@@ -1,0 +1,53 @@
+"""`python -m flows.serving_process HOME BOARDS SWEEP [triggers]`: Prefect's runner on a leash.
+
+Asked to stop it begins nothing new, asks each flow run under way to stop, and waits for them.
+"""
+
+import asyncio
+import signal
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flows import leash
+
+if TYPE_CHECKING:
+    from prefect.deployments.runner import RunnerDeployment
+
+POLL = 1.0
+AT_ONCE = 4
+
+
+async def keep_serving(deployments: "list[RunnerDeployment]") -> None:
+    """Register the deployments and run what is due, until asked to stop."""
+    from prefect.runner import Runner
+
+    runner = Runner(limit=AT_ONCE, query_seconds=POLL, pause_on_shutdown=False)
+    for deployment in deployments:
+        await runner.aadd_deployment(deployment)
+    loop, stopping = asyncio.get_running_loop(), list[asyncio.Task[None]]()
+
+    def stop(*_: object) -> None:
+        loop.call_soon_threadsafe(lambda: stopping.append(loop.create_task(runner.astop())))
+
+    # The runner's own way out leaves without waiting for its flow runs.
+    runner.handle_sigterm = stop  # type: ignore[method-assign]
+    await runner.start()
+    await asyncio.gather(*stopping)
+
+
+def main(home: Path, boards: Path, sweep_every: timedelta, triggers: bool) -> None:
+    """Serve a home until asked to stop."""
+    leash.follow_parent()
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    from flows.deployments import build
+
+    asyncio.run(keep_serving(build(home, boards, sweep_every, triggers)))
+
+
+if __name__ == "__main__":
+    main(
+        Path(sys.argv[1]), Path(sys.argv[2]), timedelta(seconds=float(sys.argv[3])),
+        "triggers" in sys.argv[4:],
+    )  # fmt: skip
