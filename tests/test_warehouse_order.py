@@ -181,6 +181,25 @@ def test_of_two_contents_in_one_crawl_one_speaks_whichever_batch_comes_first(
     assert merged_in(tmp_path, batches) == merged_in(tmp_path, batches[::-1])
 
 
+def test_two_addresses_of_one_job_are_matched_together_whichever_is_compared(
+    tmp_path: Path,
+) -> None:
+    text = TEXTS[0]
+    shown = [
+        posting(
+            None, posting_id="c", title=title, description_text=text, url=f"https://m.example/{n}"
+        )
+        for n, title in enumerate(("Data Engineer", "Data Engineer (Germany)"))
+    ]
+    own = [posting(f"A-10{n}", description_text=text) for n in range(2)]
+    batches = [
+        land(tmp_path, "agg", day(0), shown, complete=False, aggregator=True),
+        land(tmp_path, "own", day(1), own),
+        land(tmp_path, "own", day(2), own[:1], gone=own[1:], complete=False),
+    ]
+    assert merged_in(tmp_path, batches) == merged_in(tmp_path, batches[::-1])
+
+
 def test_a_batch_merged_twice_changes_nothing(market: Market) -> None:
     (batch,) = land_market(market.home, 3, 1)
     market.merge([batch])

@@ -116,7 +116,7 @@ COMMENT ON COLUMN source_states."ended" IS 'changed, unlisted, gone (its page sa
 
 COMMENT ON TABLE source_marks IS 'What makes two sources worth comparing; the merge''s own index, not published.';
 COMMENT ON COLUMN source_marks."source_key" IS 'Key of one address of a posting on a board';
-COMMENT ON COLUMN source_marks."mark" IS 'Hash of an address, a title at an employer or a role number';
+COMMENT ON COLUMN source_marks."mark" IS 'Hash of a job, an address, a title at an employer or a role number';
 COMMENT ON COLUMN source_marks."fixed" IS 'Whether the employer''s own number settles already which posting it is';
 
 COMMENT ON TABLE posting_sources IS 'Every address a posting was seen at, and the rule that joined it: one row an address.';

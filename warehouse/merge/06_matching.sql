@@ -1,10 +1,10 @@
 -- Which posting each source belongs to. It is worked out from the sources alone, never from their order.
 
--- Marks that make two sources worth comparing: an address, a title at an employer, a number.
+-- Marks that make two sources worth comparing: a job, an address, a title at an employer, a number.
 CREATE OR REPLACE TEMP TABLE fresh_marks AS
 WITH sources AS (
     SELECT
-        source_key, employer_key, title_words, canonical_url, role_number, aggregator, content_id,
+        source_key, job_key, employer_key, title_words, canonical_url, role_number, aggregator, content_id,
         NOT aggregator AND believed_number IS NOT NULL AS fixed
     FROM posting_sources SEMI JOIN renumbered USING (source_key)
 ), linked AS (
@@ -12,7 +12,9 @@ WITH sources AS (
     FROM sources s JOIN observations o USING (content_id)
     WHERE s.aggregator
 )
-SELECT source_key, md5_number_lower('address ' || canonical_url) AS mark, fixed FROM sources
+SELECT source_key, md5_number_lower('job ' || job_key) AS mark, fixed FROM sources WHERE NOT fixed
+UNION
+SELECT source_key, md5_number_lower('address ' || canonical_url), fixed FROM sources
 WHERE canonical_url IS NOT NULL
 UNION
 SELECT source_key, md5_number_lower('address ' || address), fixed FROM linked
