@@ -11,6 +11,7 @@ from benchmarks import Measured
 from benchmarks._process import Cost, run_module
 from benchmarks._site import served
 from postings.batch import Manifest
+from spiders import settings as defaults
 from spiders.base import LOOPBACK_CONCURRENCY
 from spiders.catalogue import Board
 
@@ -34,15 +35,22 @@ def main(scale: float = 1.0) -> list[Measured]:
     """Two large boards, side by side."""
     with served(SITE_SCALE * scale) as base:
         boards = [board(name, f"{base}/{path}") for name, path in BOARDS.items()]
-        settings = concurrency(len(boards))
+        settings = same_settings(len(boards))
         sides = alternated(boards, settings, ROUNDS if scale >= 1 else 1)
     return compared("crawl to landing", *sides)
 
 
-def concurrency(at_once: int) -> dict[str, Any]:
-    """Settings for as many requests as jobfeed has on their way with so many boards at once."""
+def same_settings(at_once: int) -> dict[str, Any]:
+    """Every number and switch of jobfeed's own settings, as they are for so many boards at once.
+
+    On loopback that is no delay, and eight requests on their way for each board.
+    """
+    numbers = {
+        name: held for name, held in vars(defaults).items() if type(held) in {bool, int, float}
+    }
     names = ("CONCURRENT_REQUESTS", "CONCURRENT_REQUESTS_PER_DOMAIN")
-    return dict.fromkeys(names, at_once * LOOPBACK_CONCURRENCY)
+    requests = dict.fromkeys(names, at_once * LOOPBACK_CONCURRENCY)
+    return numbers | {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False} | requests
 
 
 def alternated(

@@ -1,13 +1,10 @@
 """Two hundred boards of fifty postings in one process, beside a bare spider over the same."""
 
-from typing import Any
-
 from rich.console import Console
 
 from benchmarks import Measured
 from benchmarks._site import served
-from benchmarks.crawling import alternated, board, compared, concurrency
-from spiders import settings as defaults
+from benchmarks.crawling import alternated, board, compared, same_settings
 from spiders.crawl import chains
 
 BOARDS = 200
@@ -23,7 +20,7 @@ def main(scale: float = 1.0) -> list[Measured]:
             board(f"maple-{number}", f"{base}/maple-{number}/sitemap.xml")
             for number in range(max(2, round(BOARDS * scale)))
         ]
-        settings = our_settings() | concurrency(len(chains(boards)))
+        settings = same_settings(len(chains(boards)))
         ours, plain = alternated(boards, settings, ROUNDS if scale >= 1 else 1)
     peaks = [max(crawl.cost.peak for crawl in side) for side in (ours, plain)]
     Console().print(
@@ -32,11 +29,3 @@ def main(scale: float = 1.0) -> list[Measured]:
         highlight=False,
     )
     return compared(f"{len(boards)} boards", ours, plain)
-
-
-def our_settings() -> dict[str, Any]:
-    """Every number and switch of jobfeed's own settings, without delay as on loopback."""
-    numbers = {
-        name: held for name, held in vars(defaults).items() if type(held) in {bool, int, float}
-    }
-    return numbers | {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False}
