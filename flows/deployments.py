@@ -129,7 +129,8 @@ def _serve_once(home: Path, arguments: list[str], host: str, port: int) -> None:
             time.sleep(LOOK)
     finally:
         leash.stop(process, STOPPING)
-    if time.monotonic() - began < SHORT_LIVED:
+    # One that a signal killed did not fail by itself: it is started again, however young.
+    if process.returncode >= 0 and time.monotonic() - began < SHORT_LIVED:
         raise ServingFailed(
             f"the process that serves the flows ended with {process.returncode} as soon as it "
             "began; what it said stands above"

