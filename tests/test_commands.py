@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from fixtures.flow_server import prefect_server
 from fixtures.wire_site import Answer, Site, served
 
 SEED = Path(__file__).parents[2] / "shared" / "seed" / "aggregator-apple-ml-engineer.txt"
@@ -21,6 +22,11 @@ def jobfeed(home: Path, *words: str, **env: str) -> subprocess.CompletedProcess[
         env={**os.environ, "JOBFEED_ALLOW_PRIVATE": "1", "COLUMNS": "200", **env},
         capture_output=True, text=True, timeout=200, check=False,
     )  # fmt: skip
+
+
+def named_server() -> dict[str, str]:
+    """A server that runs already, for commands that would else start one of their own."""
+    return {"PREFECT_API_URL": prefect_server()}
 
 
 def lines(path: Path, *postings: dict[str, Any]) -> Path:
@@ -51,11 +57,13 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     text = SEED.read_text() if SEED.exists() else f"Role Number: 200578597-0836\n{'words ' * 30}"
     copy = {"employer": "Apple", "url": "https://copies.example/9", "description_text": text}
     lines(folder / "copies.jsonl", copy)
-    for name in ("apple", "pear"):
-        done = jobfeed(home, "ingest", str(folder / f"{name}.jsonl"), "--board", name)
+    for name, server in (("apple", {}), ("pear", named_server())):
+        done = jobfeed(home, "ingest", str(folder / f"{name}.jsonl"), "--board", name, **server)
         assert done.returncode == 0, done.stderr
     copies = str(folder / "copies.jsonl")
-    done = jobfeed(home, "ingest", copies, "--board", "copies", "--aggregator", "--json")
+    done = jobfeed(
+        home, "ingest", copies, "--board", "copies", "--aggregator", "--json", **named_server()
+    )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["totals"]["opened"] == 0
     return home
@@ -122,7 +130,7 @@ def test_one_bad_line_is_told_and_the_rest_goes_in(tmp_path: Path) -> None:
     good = {"employer": "A", "posting_id": "1", "title": "Cook"}
     nothing = {"employer": "A", "description_text": "words"}
     file.write_text(f'{json.dumps(good)}\n{{"broken\n{json.dumps(nothing)}\n{{"tittle": "x"}}\n')
-    done = jobfeed(tmp_path / "home", "ingest", str(file), "--complete", "--json")
+    done = jobfeed(tmp_path / "home", "ingest", str(file), "--complete", "--json", **named_server())
     assert done.returncode == 1
     assert "mixed.jsonl:2: not JSON" in done.stderr
     assert "mixed.jsonl:4: tittle" in done.stderr
@@ -141,7 +149,8 @@ def test_a_spider_by_hand_lands_a_batch_or_writes_a_file(tmp_path: Path) -> None
         words = ("greenhouse", "https://boards.greenhouse.io/acme", "--api", site.url)
         out = tmp_path / "out.jsonl"
         written = jobfeed(tmp_path / "home", "crawl", *words, "-O", str(out))
-        landed = jobfeed(tmp_path / "home", "crawl", *words, "--employer", "Acme", "--json")
+        land = ("crawl", *words, "--employer", "Acme", "--json")
+        landed = jobfeed(tmp_path / "home", *land, **named_server())
     assert written.returncode == 0, written.stderr
     titles = [json.loads(line)["posting"]["title"] for line in out.read_text().splitlines()]
     assert titles == ["Cook", "Baker"]
@@ -179,7 +188,8 @@ def test_a_failed_board_ends_with_one_and_the_others_are_merged(tmp_path: Path) 
                 for name in ("acme", "html", "cut")
             )
         )
-        done = jobfeed(tmp_path / "home", "--boards", str(catalogue), "run", "--json")
+        run = ("--boards", str(catalogue), "run", "--json")
+        done = jobfeed(tmp_path / "home", *run, **named_server())
     told = json.loads(done.stdout)
     assert done.returncode == 1
     assert {b["board"]: b["reason"] for b in told["boards"]} == {
