@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 
-from flows import room, server, turns
+from flows import crawling, room, server, turns
 from flows.due import due_at
 from flows.progress import Listener, heard_by
 from flows.room import FullDisk
@@ -60,6 +60,17 @@ def crawl_by_hand(
         summary = pipeline.crawl_only(home, mine, named(mine), now)
     others = [left_to_another(board) for board in boards if board.name not in ours]
     return summary.model_copy(update={"boards": summary.boards + others})
+
+
+def crawl_aside(
+    home: Path, boards: Sequence[Board], on_progress: Listener | None = None
+) -> RunSummary:
+    """Crawl boards into a landing that nobody else knows, outside any flow: no server is needed."""
+    with heeding_sigterm(), heard_by(on_progress):
+        try:
+            return RunSummary(boards=crawling.crawl_boards(home, boards, None, frozenset()))
+        except crawling.CrawlFailed as failed:
+            return RunSummary(boards=failed.outcomes)
 
 
 def process(
@@ -144,5 +155,6 @@ def named(boards: Sequence[Board]) -> str:
 
 
 __all__ = [
-    "FullDisk", "ServerUnavailable", "chosen", "crawl_by_hand", "process", "ready", "run",
+    "FullDisk", "ServerUnavailable", "chosen", "crawl_aside", "crawl_by_hand", "process", "ready",
+    "run",
 ]  # fmt: skip

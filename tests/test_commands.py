@@ -148,7 +148,8 @@ def test_a_spider_by_hand_lands_a_batch_or_writes_a_file(tmp_path: Path) -> None
         greenhouse(site, "Cook", "Baker")
         words = ("greenhouse", "https://boards.greenhouse.io/acme", "--api", site.url)
         out = tmp_path / "out.jsonl"
-        written = jobfeed(tmp_path / "home", "crawl", *words, "-O", str(out))
+        nowhere = {"PREFECT_API_URL": "http://127.0.0.1:1/api"}
+        written = jobfeed(tmp_path / "home", "crawl", *words, "-O", str(out), **nowhere)
         land = ("crawl", *words, "--employer", "Acme", "--json")
         landed = jobfeed(tmp_path / "home", *land, **named_server())
     assert written.returncode == 0, written.stderr

@@ -66,10 +66,11 @@ def crawl(
         tempfile.TemporaryDirectory(prefix="jobfeed-") as aside,
         show.progress(not json_) as listener,
     ):
-        home = Path(aside) if output else settings.home
-        result = flow.crawl_by_hand(home, chosen, None, listener)
         if output:
-            unpack_landed(home, output)
+            result = flow.crawl_aside(Path(aside), chosen, listener)
+            unpack_landed(Path(aside), output)
+        else:
+            result = flow.crawl_by_hand(settings.home, chosen, None, listener)
     show.summary(result, json_)
     if not output and not json_ and any(outcome.batch for outcome in result.boards):
         show.hint(f"jobfeed --home {settings.home} sweep")

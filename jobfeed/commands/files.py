@@ -48,7 +48,10 @@ def _parsed(item: RawPosting | BadRecord) -> bool:
 
 @command()
 def ingest(
-    file: Annotated[Path, typer.Argument(help="RawPostings, one JSON object a line.")],
+    file: Annotated[
+        Path,
+        typer.Argument(exists=True, dir_okay=False, help="RawPostings, one JSON object a line."),
+    ],
     board: Annotated[str | None, typer.Option(help="The board they belong to.")] = None,
     complete: Annotated[
         bool,
@@ -68,8 +71,9 @@ def ingest(
         stop(f"'{name}' is no board name; use a-z, 0-9, dot, dash and underscore", USAGE)
     known = {b.name: b for b in load_boards(settings.boards)} if settings.boards.exists() else {}
     copies = aggregator or (name in known and known[name].aggregator)
+    moment = _moment(at)
     flow.ready(settings.home)
-    _, bad = land_file(settings.home, file, name, _moment(at), complete, copies)
+    _, bad = land_file(settings.home, file, name, moment, complete, copies)
     with show.progress(not json_) as listener:
         result = flow.process(settings.home, None, listener, settings.wait)
     show.summary(result, json_)
