@@ -87,7 +87,8 @@ def test_one_section_and_one_further_office_are_read_like_several() -> None:
         ("https://www.personio.de/", None),
         ("https://www.jobs.personio.de/", None),
         ("https://orchard.personio.de/", None),
-        ("https://orchard.jobs.personio.fr/", None),
+        ("https://orchard.jobs.personio.fr/job/7", "orchard"),
+        ("https://orchard.jobs.personio.org/", None),
         ("https://orchard.jobs.personio.de.example.org/", None),
     ],
 )

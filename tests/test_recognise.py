@@ -18,6 +18,7 @@ from spiders.entry import append_board
 from spiders.recognise import from_address, from_page
 
 BOARDS = Path(__file__).parents[2] / "shared" / "corpus" / "boards" / "boards.csv"
+ADDRESSES = Path(__file__).parent / "fixtures" / "addresses.tsv"
 # The registry's own names for platforms that have another name here.
 NAMES = {"oracle_hcm": "oracle"}
 VENDORS = (
@@ -72,6 +73,17 @@ def test_addresses_of_other_platforms_are_not_claimed() -> None:
         if (found := from_address(row["board_url"])).platform
     ]
     assert claimed == []
+
+
+def test_addresses_in_every_shape_people_copy_them_in() -> None:
+    """Deep links, embeds, locales and APIs of each platform; vendors' own pages and look-alikes."""
+    wrong = []
+    for line in ADDRESSES.read_text().splitlines():
+        url, platform, token = line.split("\t")
+        found = from_address(url)
+        if (found.platform or "-", found.token or "-") != (platform, token):
+            wrong.append((url, found.platform, found.token))
+    assert wrong == []
 
 
 EMBED = "https://boards.greenhouse.io/embed/job_board/js?for=orchard"

@@ -26,7 +26,7 @@ from spiders.shape import (
     texts,
 )
 
-DOMAIN = "bamboohr.com"
+DOMAINS = ("bamboohr.com", "bamboohr.co.uk")
 # "2" is hybrid, whatever older readers say (measured on 1,508 jobs).
 WORKPLACES = {"0": "onsite", "1": "remote", "2": "hybrid"}
 CLOSED = {"canceled", "cancelled", "closed", "filled"}
@@ -43,7 +43,7 @@ KNOWN_JOB = frozenset(
 
 def token(url: str) -> str | None:
     """The tenant at BambooHR, where an address is one of its own."""
-    return subdomain(url, DOMAIN)
+    return next(filter(None, (subdomain(url, domain) for domain in DOMAINS)), None)
 
 
 def read(record: Any, board: Board) -> RawPosting:
@@ -101,7 +101,8 @@ def _url(both: Any, number: str | None, board: Board) -> str | None:
     if own.startswith(("https://", "http://")):
         return own
     tenant = token(board.url) or text(board.options.get("token"))
-    return f"{_home(tenant)}/careers/{quote(number, safe='')}" if tenant and number else None
+    home = _home(tenant, board) if tenant and number else None
+    return f"{home}/careers/{quote(number or '', safe='')}" if home else None
 
 
 def _number(url: str | None) -> str | None:
@@ -110,8 +111,9 @@ def _number(url: str | None) -> str | None:
     return last if last.isdigit() else None
 
 
-def _home(tenant: str) -> str:
-    return f"https://{tenant}.{DOMAIN}"
+def _home(tenant: str, board: Board) -> str:
+    named = [domain for domain in DOMAINS if subdomain(board.url, domain)]
+    return f"https://{tenant}.{next(iter(named), DOMAINS[0])}"
 
 
 def _place(both: Any) -> str | None:
@@ -150,7 +152,7 @@ class BambooHrSpider(HostBoundSpider):
 
     def careers(self) -> str:
         """Where the tenant's openings are."""
-        return self.base(_home(quote(self.token, safe=""))) + "/careers"
+        return self.base(_home(quote(self.token, safe=""), self.board)) + "/careers"
 
     def ask(self, place: int) -> Request:
         """The whole list."""

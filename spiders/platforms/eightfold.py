@@ -36,6 +36,9 @@ VENDOR = "eightfold.ai"
 MARKERS = ("static.vscdn.net", "_EF_GROUP_ID")
 GROUP = re.compile(r"""_EF_GROUP_ID["']?\s{0,4}[=:]\s{0,4}["']([\w.-]{3,100})["']""")
 JOB_PAGE = re.compile(r"/careers/job/(\d{1,20})(?:[-/?#]|$)")
+# What an employer's own domain shows at these paths it shows by `domain`.
+ON_OWN_DOMAIN = re.compile(r"/careers(?:/job(?:/\d{6,20}(?:-|$)|$)|/?$)")
+DOMAIN = re.compile(r"[a-z0-9-]{1,60}(?:\.[a-z0-9-]{1,60}){1,3}", re.I)
 SITEMAP = "/careers/sitemap.xml"
 # Replicas sort ties differently, so that one walk misses some; not all differences ever close.
 WALKS = 4
@@ -81,7 +84,14 @@ SURFACES = (
 
 def token(url: str) -> str | None:
     """The tenant at Eightfold, where an address is of one of its own hosts."""
-    return subdomain(url, VENDOR)
+    parts = urlsplit(url)
+    if not ON_OWN_DOMAIN.match(parts.path) or not DOMAIN.fullmatch(_domain(url)):
+        return subdomain(url, VENDOR)
+    return subdomain(url, VENDOR) or parts.hostname or None
+
+
+def _domain(url: str) -> str:
+    return next(iter(parse_qs(urlsplit(url).query).get("domain", [])), "")
 
 
 def read(record: Any, board: Board) -> RawPosting:
@@ -216,8 +226,7 @@ class EightfoldSpider(HostBoundSpider):
         self.shut: list[int] = []
         self.sitemaps: set[str] = set()
         self.unread_sitemaps, self.in_sitemaps = 0, 0
-        asked = parse_qs(urlsplit(self.board.url).query).get("domain", [])
-        self.domain = text(self.board.options.get("domain")) or next(iter(asked), "")
+        self.domain = text(self.board.options.get("domain")) or _domain(self.board.url)
         first = super().first_requests()
         if self.domain:
             return first

@@ -1,6 +1,7 @@
 """Greenhouse: one public JSON answer holds a board's every posting."""
 
 import html
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -26,6 +27,8 @@ from spiders.shape import (
 )
 
 API = "https://boards-api.greenhouse.io"
+# The vendor has many more, none of them with boards; those of the API are the first group.
+HOST = re.compile(r"(?:((?:boards-)?api)|(?:job-)?boards)(?:\.eu)?\.greenhouse\.io")
 KNOWN = frozenset(
     (
         "absolute_url", "application_deadline", "company_name", "content", "departments",
@@ -37,14 +40,14 @@ KNOWN = frozenset(
 
 def token(url: str) -> str | None:
     """The board's name at Greenhouse, where an address is one of its own."""
-    host = urlsplit(url).hostname or ""
-    if host != "greenhouse.io" and not host.endswith(".greenhouse.io"):
-        return None
+    found = HOST.fullmatch(urlsplit(url).hostname or "")
     parts, query = path_parts(url), parse_qs(urlsplit(url).query)
-    if parts[:1] == ["embed"] or not parts:
+    if found is None:
+        return None
+    if found[1]:
+        parts = parts[2:] if parts[:2] == ["v1", "boards"] else []
+    elif parts[:1] == ["embed"] or not parts:
         return next(iter(query.get("for", [])), None)
-    if parts[:2] == ["v1", "boards"]:
-        parts = parts[2:]
     return unquote(parts[0]) if parts else None
 
 

@@ -13,11 +13,11 @@ from spiders.catalogue import Board
 from spiders.listing import Listing
 from spiders.pages import at_base, public, says_closed
 from spiders.platforms import jsonld
-from spiders.shape import filled, mapping, record_of, text, texts, web_address
+from spiders.shape import filled, mapping, path_parts, record_of, text, texts, web_address
 from spiders.surfaces import NOTHING_OPEN, NoList, Surface, SurfaceSpider
 
-HOST = re.compile(r"[a-z0-9]{1,60}(?:-[a-z0-9]{1,60}){1,9}\.icims\.com")
-RESERVED = {"www", "api", "app", "help", "support"}
+HOST = re.compile(r"[a-z0-9]{1,60}((?:-[a-z0-9]{1,60}){0,9})\.icims\.(?:com|eu|ca|co\.uk)")
+RESERVED = {"www", "api", "app", "care", "developer", "help", "login", "support"}
 ROLE = re.compile(
     r"(?:(?:external )?(?:requisition|req\.?|job|posting) ?)?(?:id|number|no\.?|#)", re.I
 )
@@ -35,7 +35,11 @@ KNOWN = frozenset(("list", "detail"))
 def token(url: str) -> str | None:
     """The portal's host, where an address is one of iCIMS's portals."""
     host = urlsplit(url).hostname or ""
-    return host if HOST.fullmatch(host) and host.partition(".")[0] not in RESERVED else None
+    found = HOST.fullmatch(host)
+    if found is None or host.partition(".")[0] in RESERVED:
+        return None
+    # The vendor has hosts of one word itself; on a portal jobs are below `/jobs`.
+    return host if found[1] or path_parts(url)[:1] == ["jobs"] else None
 
 
 def read(record: Any, board: Board) -> RawPosting:

@@ -1,6 +1,7 @@
 """Lever: public JSON pages of a hundred postings, descriptions included."""
 
 import html
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
@@ -28,6 +29,8 @@ from spiders.shape import (
 
 API = "https://api.lever.co"
 API_EU = "https://api.eu.lever.co"
+# The vendor's other hosts have no boards.
+HOST = re.compile(r"(jobs|api)(?:\.eu)?\.lever\.co")
 LIMIT = 100
 FILTERS = {"location", "commitment", "team", "department", "level"}
 KNOWN = frozenset(
@@ -42,12 +45,11 @@ KNOWN = frozenset(
 
 def token(url: str) -> str | None:
     """The board's name at Lever, where an address is one of its own."""
-    host = urlsplit(url).hostname or ""
-    if host != "lever.co" and not host.endswith(".lever.co"):
+    found, parts = HOST.fullmatch(urlsplit(url).hostname or ""), path_parts(url)
+    if found is None:
         return None
-    parts = path_parts(url)
-    if parts[:2] == ["v0", "postings"]:
-        parts = parts[2:]
+    if found[1] == "api":
+        parts = parts[2:] if parts[:2] == ["v0", "postings"] else []
     return unquote(parts[0]) if parts else None
 
 

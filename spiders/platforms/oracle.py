@@ -37,7 +37,7 @@ EXPAND = ",".join(
     for part in ("workLocation", "secondaryLocations", "otherWorkLocations")
 )
 LIMIT = 200
-VENDOR = re.compile(r"oraclecloud\d{0,3}")
+VENDOR = re.compile(r"oraclecloud\d{0,3}\.(?:com|eu)")
 SITE_NUMBER = re.compile(r"\bsiteNumber=([\w-]{1,80})")
 # How a page on an employer's own domain tells the host and the site behind it.
 PAGE_HOST = re.compile(r"""\bdata-apibaseurl=["'](https?://[^"'\s/]{1,200})""", re.I)
@@ -82,7 +82,7 @@ def token(url: str) -> str | None:
     """`host/site`, where an address is of a site on one of Oracle's own hosts."""
     host = urlsplit(url).hostname or ""
     labels = host.split(".")
-    if labels[-1] != "com" or "fa" not in labels[1:-2] or not VENDOR.fullmatch(labels[-2]):
+    if "fa" not in labels[1:-2] or not VENDOR.fullmatch(".".join(labels[-2:])):
         return None
     if site := _site(url):
         return f"{host}/{_name(site)}"

@@ -18,7 +18,7 @@ from spiders.salary import pay_range
 from spiders.shape import filled, headed, mapping, origin, record_of, rows, text, texts
 from spiders.xml import UnreadableXml, parse_xml
 
-HOST = re.compile(r"([a-z0-9-]{1,80})\.jobs\.personio\.(de|com)")
+HOST = re.compile(r"([a-z0-9-]{1,80})\.jobs\.personio\.(de|com|at|ch|es|fr|it|nl|pt)")
 ROOT = "workzag-jobs"
 # The end of a whole answer; libxml2 closes what a broken one leaves open.
 END = re.compile(rb"</workzag-jobs\s{0,9}>|<workzag-jobs\s{0,9}/>")

@@ -49,8 +49,8 @@ KNOWN = frozenset(
 def token(url: str) -> str | None:
     """The company's name at Recruitee, where an address is of its host there."""
     host = urlsplit(url).hostname or ""
-    name = host.removesuffix(DOMAIN)
-    return None if name == host or "." in name or name in NO_COMPANY else name
+    name = host.removesuffix(DOMAIN).removeprefix("www.")
+    return name if host.endswith(DOMAIN) and "." not in name and name not in NO_COMPANY else None
 
 
 def read(record: Any, board: Board) -> RawPosting:

@@ -34,7 +34,8 @@ from spiders.shape import (
 V1 = "https://api.rippling.com"
 V2 = "https://ats.rippling.com"
 JOB_SITE = re.compile(r"ats(?:\.[a-z0-9-]{1,20})?\.rippling\.com")
-LANGUAGE = re.compile(r"[a-z]{2}(?:-[A-Za-z]{2,4})?")
+# A language, or the word for a board inside another page.
+BEFORE = re.compile(r"[a-z]{2}(?:-[A-Za-z]{2,4})?|embed")
 NO_BOARD = {"_next", "api", "internal", "static"}
 PAGE_SIZE = 100
 # The code stands under `label`, the employer's words under `id`: their names are swapped.
@@ -58,7 +59,7 @@ def token(url: str) -> str | None:
     host, parts = urlsplit(url).hostname or "", path_parts(url)
     job_site = JOB_SITE.fullmatch(host) is not None
     if job_site and parts[:1] != ["api"]:
-        if len(parts) > 1 and parts[1] != "jobs" and LANGUAGE.fullmatch(parts[0]):
+        if len(parts) > 1 and parts[1] != "jobs" and BEFORE.fullmatch(parts[0]):
             parts = parts[1:]
         named = parts[:1] if parts[1:2] in ([], ["jobs"]) else []
     else:

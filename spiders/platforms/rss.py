@@ -24,6 +24,10 @@ OTHERS = re.compile(
     r"\.(?:teamtailor|smartrecruiters|workable|myworkdayjobs|myworkdaysite|successfactors|sapsf)\.",
     re.I,
 )
+# Most feeds are of news; one of jobs says so somewhere in its address.
+OF_JOBS = re.compile(
+    r"job|career|karriere|vacanc|position|recruit|stelle|emploi|empleo|hiring", re.I
+)
 FEED = re.compile(rb"<(?:rss|feed|(?:\w{1,20}:)?RDF)[\s>]")
 KNOWN = KNOWN_ITEM | {"list", "detail"}
 
@@ -32,6 +36,8 @@ def token(url: str) -> str | None:
     """The host of an address that is a feed's by its last word."""
     host, parts = urlsplit(url).hostname or "", path_parts(url)
     if not parts or not PATH.fullmatch(parts[-1]) or OTHERS.search(f".{host}"):
+        return None
+    if not OF_JOBS.search(host + "/".join(parts)):
         return None
     # Teamtailor's name for its feed, also on the domains of employers.
     return None if parts[-1] == "jobs.rss" else host or None

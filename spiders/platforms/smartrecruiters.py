@@ -1,5 +1,6 @@
 """SmartRecruiters: a company's list of a hundred ads a page, and the details of each ad."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
@@ -32,6 +33,8 @@ LIMIT = 100
 FILTERS = {"q", "country", "region", "city", "department", "language"}
 # The first step of pages that are no company's.
 NO_COMPANY = {"oneclick-ui", "sr-jobs"}
+# An ad on the vendor's own site, beside which that has pages of its own.
+AD = re.compile(r"\d{9,20}(?:-|$)")
 SECTIONS = ("companyDescription", "jobDescription", "qualifications", "additionalInformation")
 KNOWN = frozenset(("list", "detail"))
 KNOWN_AD = frozenset(
@@ -52,8 +55,12 @@ def token(url: str) -> str | None:
             parts = parts[2:] if parts[:2] == ["v1", "companies"] else []
         case "jobs" if parts[:2] == ["oneclick-ui", "company"]:
             parts = parts[2:]
+        case "jobs" if parts[:1] == ["ni"]:
+            parts = parts[1:]
         case "jobs" | "careers":
             parts = [] if parts[:1] and parts[0] in NO_COMPANY else parts
+        case "www":
+            parts = parts if parts[1:] and AD.match(parts[1]) else []
         case _:
             parts = []
     return unquote(parts[0]) if parts else None

@@ -21,6 +21,7 @@ from spiders.surfaces import NoList, Surface, SurfaceSpider
 
 MARKERS = ("rmkcdn.successfactors.com", "jobs2web.com", "jobs.hr.cloud.sap")
 VENDOR = re.compile(r"[\w.-]{1,200}\.(?:successfactors\.(?:com|eu)|sapsf\.(?:com|eu|cn))")
+COMPANY = ("company", "career_company", "bplte_company")
 TENANT = re.compile(r"([\w-]{1,100})\.(?:jobs2web\.[\w.-]{1,100}|jobs\.hr\.cloud\.sap)")
 FEED = re.compile(rb"base\.google\.com/ns/1\.0(?s:.){0,2000}?/job/[^<]{1,400}?/\d{3,15}/")
 # A feed is made while it is sent, at about 30 KB a second.
@@ -90,7 +91,8 @@ def _company(url: str) -> str | None:
     parts = urlsplit(url)
     if not VENDOR.fullmatch(parts.hostname or "") or "career" not in parts.path.casefold():
         return None
-    return next(iter(parse_qs(parts.query).get("company", [])), None)
+    asked = parse_qs(parts.query)
+    return next((asked[name][0] for name in COMPANY if name in asked), None)
 
 
 def _tenant(board: Board) -> str | None:

@@ -51,10 +51,10 @@ def token(url: str) -> str | None:
     name = host.removesuffix(".workable.com")
     if name == host or "." in name:
         return None
-    if name != "apply":
-        return None if name in NO_HOST else name
-    if parts[:1] == ["api"] and "accounts" in parts[2:4]:
+    if parts[:1] == ["api"] and "accounts" in parts[1:4]:
         parts = parts[parts.index("accounts") + 1 :]
+    elif name != "apply":
+        return None if name in NO_HOST else name
     return None if not parts or parts[0] in NO_ACCOUNT else unquote(parts[0])
 
 

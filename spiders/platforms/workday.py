@@ -32,6 +32,9 @@ LIMIT = 20
 OWN_HOST = re.compile(r"([a-z0-9_-]{1,80})\.(wd\d{1,4})\.myworkdayjobs\.com")
 SHARED_HOST = re.compile(r"(wd\d{1,4})\.myworkdaysite\.com")
 LOCALE = re.compile(r"[a-z]{2}-[A-Za-z]{2,4}")
+LANGUAGE = re.compile(r"[a-z]{2}")
+# What follows a site's name in the addresses of its pages.
+INSIDE = (["job"], ["details"], ["jobs"], ["login"], ["userHome"], ["introduceYourself"])
 SEVERAL = re.compile(r"\d{1,4} \w{1,20}")
 FACET_ID = re.compile(r"[0-9a-f]{32}")
 NO_SITE = {"wday", "robots.txt", "favicon.ico"}
@@ -62,7 +65,7 @@ class Site(NamedTuple):
 def site_of(url: str) -> Site | None:
     """The site that an address is of, on the tenant's host or on the one that tenants share."""
     host, parts = urlsplit(url).hostname or "", path_parts(url)
-    if parts and LOCALE.fullmatch(parts[0]):
+    if parts and (LOCALE.fullmatch(parts[0]) or _is_language(parts)):
         parts = parts[1:]
     if shared := SHARED_HOST.fullmatch(host):
         if parts[:1] != ["recruiting"] or len(parts) < 3:
@@ -76,6 +79,11 @@ def site_of(url: str) -> Site | None:
     if own is None or not parts or parts[0] in NO_SITE:
         return None
     return Site(own[1], unquote(parts[0]), origin(url), f"{origin(url)}/{parts[0]}")
+
+
+def _is_language(parts: list[str]) -> bool:
+    """Whether an address begins with a bare language, and not with a site of two letters."""
+    return LANGUAGE.fullmatch(parts[0]) is not None and parts[1:2] not in ([], *INSIDE)
 
 
 def token(url: str) -> str | None:
