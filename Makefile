@@ -3,8 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# Tests wait more than they work: two at a time also on one core.
+WORKERS ?= 2
 
-.PHONY: help setup demo test lint accuracy bench docs lock clean
+.PHONY: help setup demo test lint accuracy bench chaos docs lock clean
 
 help: ## Tell what each target does
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -24,7 +26,7 @@ demo: $(READY) ## Run the whole pipeline against the bundled careers site
 	$(BIN)/jobfeed demo
 
 test: lint $(READY) ## Lint, check types, run the tests
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile
 
 lint: $(READY) ## Check style and types
 	$(BIN)/ruff check .
@@ -36,6 +38,9 @@ accuracy: $(READY) ## Measure what cleaning reads right of the gold texts
 
 bench: $(READY) ## Measure speed against yardsticks in the same run
 	$(BIN)/python -m benchmarks
+
+chaos: $(READY) ## Kill everything at random over thirty cycles; the store must end as if nothing had
+	CHAOS_CYCLES=30 CHAOS_UNREACHABLE=60 $(BIN)/python -m pytest -q -s tests/test_chaos.py
 
 docs: $(READY) ## Write docs/reference.md anew from the code
 	$(BIN)/python -m jobfeed.reference
