@@ -159,6 +159,27 @@ def test_a_spider_by_hand_lands_a_batch_or_writes_a_file(tmp_path: Path) -> None
     assert len(list((tmp_path / "home" / "landing").glob("*/manifest.json"))) == 1
 
 
+def test_a_batch_set_aside_is_told_and_can_be_tried_again(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    with served() as site:
+        greenhouse(site, "Cook")
+        words = ("greenhouse", "https://boards.greenhouse.io/acme", "--api", site.url)
+        jobfeed(home, "crawl", *words, "--employer", "Acme", **named_server())
+    (held,) = (home / "landing").glob("*/observations*")
+    whole = held.read_bytes()
+    held.write_bytes(b"no such thing")
+    assert jobfeed(home, "sweep", **named_server()).returncode == 1
+    told = jobfeed(home, "status").stdout
+    batch = held.parent.name
+    assert f"set aside, for it could not be merged: {batch}: " in told
+    assert "sweep --again" in told
+    assert list(json.loads(jobfeed(home, "status", "--json").stdout)["aside"]) == [batch]
+    (home / "landing" / ".aside" / batch / held.name).write_bytes(whole)
+    again = jobfeed(home, "sweep", "--again", "--json", **named_server())
+    assert (again.returncode, json.loads(again.stdout)["totals"]["opened"]) == (0, 1)
+    assert json.loads(jobfeed(home, "status", "--json").stdout)["aside"] == {}
+
+
 def test_wrong_usage_says_what_is_known(tmp_path: Path) -> None:
     unknown = jobfeed(tmp_path, "crawl", "grenhouse", "https://boards.greenhouse.io/acme")
     assert unknown.returncode == 2

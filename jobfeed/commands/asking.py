@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from flows.aside import lying_aside
 from jobfeed import show
 from jobfeed.shell import FAILED, USAGE, Json, command, failed_unless, settings, stop
 from spiders.tally import ROBOTS_IGNORED
@@ -62,8 +63,9 @@ def status(json_: Json = False) -> None:
     published = (settings.home / PUBLISHED).exists()
     rows = read.status(settings.home) if published else []
     waits = _waiting() if published else landing.landed(settings.home)
+    aside = lying_aside(settings.home)
     if json_:
-        show.as_json({"boards": rows, "waiting": waits})
+        show.as_json({"boards": rows, "waiting": waits, "aside": aside})
         return
     columns = ["board", "last_crawl", "ended", "open", "new", "closed", "lag", "health"]
     show.table("Boards", columns, [_health_row(row) for row in rows])
@@ -71,6 +73,10 @@ def status(json_: Json = False) -> None:
         for sentence in [row["flag"], *(row["notes"] or [])]:
             if sentence and (_health(row) != "good" or sentence.startswith(ROBOTS_IGNORED)):
                 show.note(f"{row['board']}: {sentence}")
+    for batch, reason in aside.items():
+        show.note(f"set aside, for it could not be merged: {batch}: {reason}")
+    if aside:
+        show.hint(f"jobfeed --home {settings.home} sweep --again")
     if waits:
         show.note(f"{len(waits)} batches wait in landing, the first {waits[0]}")
         show.hint("jobfeed sweep")

@@ -1,6 +1,11 @@
 """Commands that keep the store: sweep, publish, replay."""
 
+from typing import Annotated
+
+import typer
+
 from flows import run as flow
+from flows.aside import put_back
 from flows.cleaning import clean_file
 from jobfeed import show
 from jobfeed.shell import Json, command, failed_unless, settings
@@ -12,8 +17,15 @@ from warehouse.store import open_store
 
 
 @command()
-def sweep(json_: Json = False) -> None:
+def sweep(
+    again: Annotated[
+        bool, typer.Option("--again", help="Try what was set aside once more.")
+    ] = False,
+    json_: Json = False,
+) -> None:
     """Merge every batch that landed and is not merged yet; clear what dead crawls left."""
+    if again:
+        put_back(settings.home)
     removed = sweep_partials(settings.home / landing.LANDING)
     with show.progress(not json_) as listener:
         result = flow.process(settings.home, None, listener, settings.wait)
