@@ -16,6 +16,7 @@ BOARD_TOKEN = re.compile(
     r"""["'](?:urlToken|boardToken)["']\s{0,4}:\s{0,4}["']([\w.-]{1,80})["']"""
 )
 GH_JID = re.compile(r"[?&]gh_jid=\d")
+HEAD = 2_000
 FEED = re.compile(r"application/(?:rss|atom)\+xml", re.I)
 
 
@@ -48,7 +49,7 @@ def from_address(url: str) -> Recognised:
 
 def from_page(url: str, final_url: str, page: str) -> Recognised:
     """What a page tells: where it was sent on to, what it embeds, whose assets it loads."""
-    for tell in (_sent_on, _embedded, _marked, _by_id, _structured, _feed):
+    for tell in (_sent_on, _widget, _embedded, _answered, _marked, _by_id, _structured, _feed):
         found = tell(url, final_url, page)
         if found is not None:
             return found
@@ -64,6 +65,38 @@ def _sent_on(url: str, final_url: str, page: str) -> Recognised | None:
     if found.platform is None:
         return None
     return found.model_copy(update={"url": url, "reason": f"it sends on to {final_url}"})
+
+
+def _widget(url: str, final_url: str, page: str) -> Recognised | None:
+    for name, module in platforms.readers().items():
+        widget = getattr(module, "WIDGET", None)
+        if widget is not None and (found := widget.search(page)):
+            return Recognised(
+                url=url,
+                platform=name,
+                token=found[1],
+                confidence=EMBEDDED,
+                board_url=module.board_url(found[1]),
+                reason=f"the page shows the board '{found[1]}' by a widget of {name}'s",
+            )
+    return None
+
+
+def _answered(url: str, final_url: str, page: str) -> Recognised | None:
+    """A feed or another answer in XML that is the board itself."""
+    head = page[:HEAD].lstrip("\ufeff \r\n\t").encode("utf-8", "replace")
+    for name, module in platforms.readers().items():
+        claims = getattr(module, "looks_like_xml", None)
+        if claims is not None and claims(head):
+            return Recognised(
+                url=url,
+                platform=name,
+                token=urlsplit(final_url).hostname,
+                confidence=MARKED,
+                board_url=final_url,
+                reason=f"it is a feed that {name} reads",
+            )
+    return None
 
 
 def _embedded(url: str, final_url: str, page: str) -> Recognised | None:

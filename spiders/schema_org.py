@@ -6,12 +6,23 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from postings.model import RawPay, RawPosting
 from spiders.catalogue import Board
-from spiders.shape import mapping, place, rows, section, text, texts, unescaped, web_address
+from spiders.shape import (
+    first_text,
+    mapping,
+    place,
+    rows,
+    section,
+    text,
+    texts,
+    unescaped,
+    web_address,
+)
 
 AMOUNT = re.compile(r"\d[\d,. \u00a0']{0,20}")
 ID_QUERY = re.compile(r"(?:gh_jid|job_?id|jid|req_?id|posting_?id|vacancy_?id|id)", re.I)
 TRAILING_ID = re.compile(r"(?:^|[-_])((?:[A-Z]{1,5}-?)?\d{3,}(?:-\d{1,6})?)$")
 LEADING_ID = re.compile(r"^(\d{4,})(?=[-_])")
+YEAR = re.compile(r"(?:19|20)\d\d")
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I)
 REQUISITION = re.compile(r"(?:REQ|JR|R|RQ|JOB)[-_ ]?\d{2,12}(?:[-_]\d{1,6})?", re.I)
 NO_SLUG = {"apply", "view", "details", "index", "job"}
@@ -28,24 +39,45 @@ PROSE = (
 
 
 def url_id(url: str | None) -> str | None:
-    """The number or slug by which an address tells its posting."""
+    """What tells an address's posting from others of its site: a number, else the whole path."""
+    segments = _segments(url)
+    return _url_number(url, segments) or "/".join(segments)[:200] or None
+
+
+def url_word(url: str | None) -> str | None:
+    """The number or last word of an address, by which its copies in other folders are the same."""
+    segments = _segments(url)
+    return _url_number(url, segments) or next((part[:200] for part in segments[-1:]), None)
+
+
+def _segments(url: str | None) -> list[str]:
     try:
-        parts = urlsplit(url or "")
+        path = urlsplit(url or "").path
+    except ValueError:
+        return []
+    found = [unquote(part) for part in path.split("/") if part]
+    while len(found) > 1 and found[-1].casefold() in NO_SLUG:
+        found.pop()
+    return found
+
+
+def _url_number(url: str | None, segments: list[str]) -> str | None:
+    try:
+        asked = parse_qsl(urlsplit(url or "").query)
     except ValueError:
         return None
-    for key, value in parse_qsl(parts.query):
+    for key, value in asked:
         if ID_QUERY.fullmatch(key) and value.strip():
             return value.strip()[:200]
-    segments = [unquote(part) for part in parts.path.split("/") if part]
-    while len(segments) > 1 and segments[-1].casefold() in NO_SLUG:
-        segments.pop()
-    for segment in reversed(segments):
+    for back, segment in enumerate(reversed(segments)):
         stem = re.sub(r"\.(?:html?|php|aspx?|jsp)$", "", segment, flags=re.I)
         if found := UUID.search(stem):
             return found[0]
-        if found := TRAILING_ID.search(stem) or LEADING_ID.search(stem):
+        found = TRAILING_ID.search(stem) or LEADING_ID.search(stem)
+        # A folder with a number in its name, or of a year, holds many postings.
+        if found and (back == 0 or found[1] == stem and not YEAR.fullmatch(stem)):
             return found[1]
-    return segments[-1][:200] if segments else None
+    return None
 
 
 def read_schema(
@@ -56,7 +88,7 @@ def read_schema(
     own_url = web_address(data.get("url"))
     address = url or own_url
     known_id = url_id(address)
-    number, identifier = _identifier(data.get("identifier"), known_id)
+    number, identifier = _identifier(data.get("identifier"), url_word(address))
     return RawPosting(
         platform=board.platform,
         board=board.name,
@@ -111,10 +143,21 @@ def _identifier(value: Any, known_id: str | None) -> tuple[str | None, str | Non
 
 
 def _locations(data: dict[str, Any]) -> list[str]:
-    found = [_location(held) for held in rows(data.get("jobLocation"))]
+    found = [_location(held) for held in _addressed(data.get("jobLocation"))]
     if not any(found) and _telecommute(data):
         found = [_location(held) for held in rows(data.get("applicantLocationRequirements"))]
     return texts(found)
+
+
+def _addressed(value: Any) -> list[Any]:
+    """Each place; one of several addresses is several."""
+    return [
+        mapping(held) | {"address": address}
+        if isinstance(mapping(held).get("address"), list)
+        else held
+        for held in rows(value)
+        for address in rows(mapping(held).get("address")) or [None]
+    ]
 
 
 def _location(value: Any) -> str | None:
@@ -122,8 +165,6 @@ def _location(value: Any) -> str | None:
     if not held:
         return text(value)
     address = held.get("address")
-    if isinstance(address, list):
-        address = address[0] if address else None
     if text(address):
         return text(address)
     parts = mapping(address) or held
@@ -183,7 +224,9 @@ def _prose(value: Any) -> str | None:
 
 def _prose_text(value: Any) -> str | None:
     held = mapping(value)
-    return text(value) or text(held.get("description")) or text(held.get("name"))
+    told = first_text([held], "description", "name", "credentialCategory")
+    months = text(held.get("monthsOfExperience"))
+    return text(value) or told or (f"{months} months of experience" if months else None)
 
 
 def _served(value: str) -> str:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
+from itertools import groupby
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -115,14 +116,19 @@ def unescaped(value: str, times: int = 2) -> str:
 
 
 def as_html(value: str, listed: bool = False) -> str:
-    """Plain text as HTML: a paragraph a line, or list items where its lines are points."""
+    """Plain text as HTML: a paragraph a line, list items for lines that are points."""
     if is_html(value):
         return value
     lines = [line.strip() for line in html.unescape(value).splitlines() if line.strip()]
-    if listed and len(lines) > 1 or any(BULLET.match(line) for line in lines):
-        points = (f"<li>{html.escape(BULLET.sub('', line), quote=False)}</li>" for line in lines)
-        return f"<ul>{''.join(points)}</ul>"
-    return "".join(f"<p>{html.escape(line, quote=False)}</p>" for line in lines)
+    marked = any(BULLET.match(line) for line in lines)
+    whole = listed and len(lines) > 1 and not marked
+    parts = []
+    for points, group in groupby(lines, lambda line: whole or bool(BULLET.match(line))):
+        tag = "li" if points else "p"
+        found = (html.escape(BULLET.sub("", line), quote=False) for line in group)
+        body = "".join(f"<{tag}>{line}</{tag}>" for line in found)
+        parts.append(f"<ul>{body}</ul>" if points else body)
+    return "".join(parts)
 
 
 def section(heading: str, body: str | None, listed: bool = False) -> str:

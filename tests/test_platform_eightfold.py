@@ -77,7 +77,9 @@ def test_every_field_of_the_older_api_is_read() -> None:
         ("https://eightfold.ai/", None),
         ("https://app.eightfold.ai/login", None),
         ("https://orchard.eightfold.ai.example.org/careers", None),
-        ("https://careers.orchard.example/careers?domain=orchard.example", None),
+        ("https://careers.orchard.example/careers?domain=o.example", "careers.orchard.example"),
+        ("https://careers.orchard.example/careers?domain=us", None),
+        ("https://careers.orchard.example/jobs?domain=o.example", None),
     ],
 )
 def test_the_token_is_the_tenant(url: str, token: str | None) -> None:
@@ -311,3 +313,9 @@ def test_the_demo_board_comes_out_as_it_went_in(crawled: dict[str, Crawled]) -> 
     held = openings(24)
     assert read_alike(crawled["demo"], held)
     assert {row.posting.role_number for row in crawled["demo"].seen} == {o.number for o in held}
+
+
+def test_a_whole_address_comes_before_a_path() -> None:
+    whole = f"{HOME}/careers/job/7"
+    posting = eightfold.read({"id": 7, "positionUrl": "/careers/job/7", "publicUrl": whole}, BOARD)
+    assert posting.url == whole

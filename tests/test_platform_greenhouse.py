@@ -214,3 +214,21 @@ def test_a_cap_stops_loudly(tmp_path: Path) -> None:
         manifest, seen = crawl(tmp_path, url=url, api=site.url, max_items=1)
     assert (manifest.reason, manifest.complete, len(seen)) == ("capped", False, 1)
     assert manifest.notes == ["stopped at max_items 1; the rest of the board was not read"]
+
+
+def test_own_fields_tell_the_workplace_no_person_and_no_range_twice() -> None:
+    person = {"user_id": 9, "email": "jane@orchard.example", "name": "Jane Roe"}
+    salary = {"unit": "EUR", "min_value": "60000.0", "max_value": "80000.0"}
+    own = [
+        {"name": "Hiring Manager", "value": person, "value_type": "user"},
+        {"name": "Remote?", "value": None, "value_type": "yes_no"},
+        {"name": "Workplace Type", "value": "Hybrid", "value_type": "single_select"},
+        {"name": "Salary", "value": salary, "value_type": "currency_range"},
+    ]
+    ranges = [{"min_cents": 6000000, "max_cents": 8000000, "currency_type": "EUR", "title": "DE"}]
+    posting = greenhouse.read({"id": 1, "metadata": own, "pay_input_ranges": ranges}, BOARD)
+    assert posting.workplace == "Hybrid"
+    assert [(pay.minimum, pay.maximum, pay.applies_to) for pay in posting.pay] == [
+        (60000, 80000, "DE")
+    ]
+    assert posting.extra["metadata"] == {"Workplace Type": "Hybrid", "Salary": salary}

@@ -1,6 +1,7 @@
 """Any career site: structured data in three formats, pages by their headings, the walk."""
 
 import gzip
+import json
 from decimal import Decimal
 from pathlib import Path
 
@@ -124,7 +125,11 @@ def test_a_page_that_is_no_posting_is_told() -> None:
         ("https://a.example/jobs/48213-kiln-operator/apply", "48213"),
         ("https://a.example/careers?gh_jid=991&utm_source=x", "991"),
         (f"https://a.example/job/{UUID}", UUID),
-        ("https://a.example/jobs/kiln-operator", "kiln-operator"),
+        ("https://a.example/jobs/kiln-operator", "jobs/kiln-operator"),
+        ("https://a.example/london/engineer", "london/engineer"),
+        ("https://a.example/2026/engineer", "2026/engineer"),
+        ("https://a.example/area-123/engineer", "area-123/engineer"),
+        ("https://a.example/jobs/4711/engineer", "4711"),
         (None, None),
     ],
 )  # fmt: skip
@@ -312,3 +317,21 @@ def test_one_404_is_no_proof_that_a_posting_is_gone(tmp_path: Path) -> None:
         _, seen = crawl(tmp_path / "later", url=f"{site.url}/jobs")
     assert [row.kind for row in seen] == ["gone"]
     assert site.paths().count("/jobs/cook-101") == 4
+
+
+def test_every_address_of_a_place_and_every_demand_is_read() -> None:
+    data = {
+        "@type": "JobPosting",
+        "title": "Potter",
+        "description": "<p>Throw.</p>",
+        "jobLocation": {"address": [{"addressLocality": "London"}, {"addressLocality": "Leeds"}]},
+        "educationRequirements": {"credentialCategory": "bachelor degree"},
+        "experienceRequirements": {"monthsOfExperience": 24},
+    }
+    page = f'<script type="application/ld+json">{json.dumps(data)}</script>'
+    posting = only("page.html", page)
+    assert posting.locations == ["London", "Leeds"]
+    assert posting.description_html == (
+        "<p>Throw.</p>\n<h2>Education</h2><p>bachelor degree</p>\n"
+        "<h2>Experience</h2><p>24 months of experience</p>"
+    )

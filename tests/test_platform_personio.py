@@ -223,3 +223,13 @@ def test_the_other_domain_is_asked_where_one_sends_away(first: str, second: str)
     assert other.url == f"https://orchard.jobs.personio.{second}/xml"
     (found,) = spider.parse_list(TextResponse(other.url, 200, body=BODY, request=other), 0)
     assert found.posting.url == f"https://orchard.jobs.personio.{second}/job/1834455"
+
+
+@pytest.mark.parametrize(
+    ("heading", "kept"),
+    [("Dein Kontakt", False), ("Kontakt:", False), ("Contact us", False), ("Kundenkontakt", True)],
+)
+def test_a_section_about_a_person_stays_out(heading: str, kept: bool) -> None:
+    sections = {"jobDescription": {"name": heading, "value": "<p>x</p>"}}
+    posting = personio.read({"id": "1", "jobDescriptions": sections}, BOARD)
+    assert (posting.description_html is not None) == kept

@@ -224,7 +224,7 @@ def test_a_board_is_one_request_and_what_is_not_published_stays_out(
     whole = crawled["whole"]
     assert whole.told == ("finished", True, 1)
     assert set(whole.paths) == {LIST}
-    assert whole.manifest.stats == {"unpublished": 1, "unread/position": 1}
+    assert whole.manifest.stats == {"unpublished": 1}
     assert "mailbox_email" not in whole.seen[0].record
 
 
@@ -272,3 +272,13 @@ def test_the_list_is_asked_for_at_the_companys_own_host(board: Any, url: str) ->
     held = Board(employer="O", platform="recruitee", **board)
     (request,) = recruitee.RecruiteeSpider(board=held).first_requests()
     assert request.url == url
+
+
+def test_a_place_without_a_city_has_its_name() -> None:
+    listed = [
+        {"name": "HQ", "city": "Tartu", "country": "Estonia"},
+        {"name": "Remote", "city": None, "country": "Germany"},
+        {"name": "Anywhere in Spain", "city": "", "country": "Spain"},
+    ]
+    posting = recruitee.read({"id": 1, "locations": listed}, BOARD)
+    assert posting.locations == ["Tartu, Estonia", "Remote, Germany", "Anywhere in Spain"]

@@ -476,3 +476,17 @@ def test_tiles_are_rows_too() -> None:
     assert (rows, last, total) == (
         [{"id": "7001", "url": f"{SITE}/job/Riga-Job/7001/", "title": "Job"}], 0, None,
     )  # fmt: skip
+
+
+def test_a_saved_search_page_tells_its_jobs() -> None:
+    link = '<a href="/job/Berlin-Grafter/1234567801/">Grafter</a>'
+    row = f'<tr><td>{link}</td><td><span class="jobLocation">Berlin, DE</span></td></tr>'
+    page = f"<html><body><table>{row}</table></body></html>".encode()
+    (posting,) = read_saved("page.html", page, "successfactors", "https://jobs.o.example/search/")
+    assert isinstance(posting, RawPosting)
+    assert (posting.posting_id, posting.title, posting.url, posting.locations) == (
+        "1234567801",
+        "Grafter",
+        "https://jobs.o.example/job/Berlin-Grafter/1234567801/",
+        ["Berlin, DE"],
+    )

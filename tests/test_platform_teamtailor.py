@@ -215,3 +215,9 @@ def test_talent_pools_are_left_out(crawled: dict[str, Crawled]) -> None:
 
 def test_the_bundled_site_is_crawled_whole(crawled: dict[str, Crawled]) -> None:
     assert read_alike(crawled["demo"], openings(50, "cobalt"))
+
+
+def test_a_place_without_a_city_has_its_name() -> None:
+    places = [{"tt:name": "Malmö", "tt:country": "Sweden"}, {"tt:name": "HQ", "tt:city": "Lund"}]
+    posting = teamtailor.read({"tt:locations": {"tt:location": places}}, BOARD)
+    assert posting.locations == ["Malmö, Sweden", "Lund"]

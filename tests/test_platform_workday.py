@@ -451,3 +451,20 @@ def test_an_address_of_the_employers_own_needs_the_host_of_the_data() -> None:
     assert request.url == f"{HOST}{CXS}/jobs"
     with pytest.raises(CatalogueError, match="set 'api: https://TENANT.wdN.myworkdayjobs.com'"):
         workday.WorkdaySpider(board=Board(**told)).first_requests()
+
+
+@pytest.mark.parametrize(
+    ("shown", "places"),
+    [
+        ("2 Locations", []),
+        ("12 Standorte", []),
+        ("3 emplacements", []),
+        ("5件の勤務地", []),
+        ("0455 Phoenix", ["0455 Phoenix"]),
+        ("1010 Denver", ["1010 Denver"]),
+        ("100 Oaks", ["100 Oaks"]),
+    ],
+)
+def test_a_row_that_counts_its_places_names_none(shown: str, places: list[str]) -> None:
+    row = {"title": "Clerk", "externalPath": "/job/x/Clerk_JR2", "locationsText": shown}
+    assert workday.read({"list": row}, BOARD).locations == places

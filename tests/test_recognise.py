@@ -96,6 +96,8 @@ PAGES: list[tuple[str, str | None, str | None]] = [
     ('<a href="https://jobs.lever.co/orchard/0d9c-1">Cook</a>', "lever", "orchard"),
     (f'<script>{{"boardToken":"orchard"}}</script>{BY_ID}', "greenhouse", "orchard"),
     (BY_ID, "greenhouse", None),
+    ('<div data-pinpoint-subdomain="orchard"></div>', "pinpoint", "orchard"),
+    ('<div id="BambooHR" data-domain="orchard.bamboohr.com"></div>', "bamboohr", "orchard"),
     (DATA, "jsonld", "careers.orchard.example"),
     ("<p>We grow apples.</p>", None, None),
     ('<a href="javascript:alert(1)">x</a><a href="http://[broken">y</a>', None, None),
@@ -198,3 +200,16 @@ def test_an_entry_finds_its_place(tmp_path: Path, before: str) -> None:
     append_board(path, entry)
     assert load_boards(path)[-1].employer == "B: & co"
     assert path.read_text().startswith(before.strip())
+
+
+def test_a_feed_is_its_own_board() -> None:
+    url = "https://careers.orchard.example/all.xml"
+    space = 'xmlns:tt="https://teamtailor.com/locations"'
+    told = [
+        from_page(url, url, f'<?xml version="1.0"?><rss version="2.0" {more}><channel/></rss>')
+        for more in ("", space)
+    ]
+    assert [(found.platform, found.board_url) for found in told] == [
+        ("rss", url),
+        ("teamtailor", url),
+    ]

@@ -1,5 +1,6 @@
 """BambooHR: one list of a tenant's openings, and the details of each."""
 
+import re
 from typing import Any
 from urllib.parse import quote
 
@@ -27,6 +28,10 @@ from spiders.shape import (
 )
 
 DOMAINS = ("bamboohr.com", "bamboohr.co.uk")
+# Where a page of the employer's own is to show the board.
+WIDGET = re.compile(
+    r"""\bdata-domain\s{0,3}=\s{0,3}["']([a-z0-9-]{1,80})\.bamboohr\.com["']""", re.I
+)
 # "2" is hybrid, whatever older readers say (measured on 1,508 jobs).
 WORKPLACES = {"0": "onsite", "1": "remote", "2": "hybrid"}
 CLOSED = {"canceled", "cancelled", "closed", "filled"}
@@ -44,6 +49,11 @@ KNOWN_JOB = frozenset(
 def token(url: str) -> str | None:
     """The tenant at BambooHR, where an address is one of its own."""
     return next(filter(None, (subdomain(url, domain) for domain in DOMAINS)), None)
+
+
+def board_url(name: str) -> str:
+    """The address of the board of a name."""
+    return f"https://{name}.{DOMAINS[0]}/careers"
 
 
 def read(record: Any, board: Board) -> RawPosting:

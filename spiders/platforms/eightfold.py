@@ -44,6 +44,8 @@ SITEMAP = "/careers/sitemap.xml"
 WALKS = 4
 MOST_SITEMAPS = 50
 SHUT = {401, 403, 405, 429}
+# The first may be a path only.
+URLS = ("positionUrl", "canonicalPositionUrl", "publicUrl")
 KNOWN = frozenset(("list", "detail", "page"))
 KNOWN_JOB = frozenset(
     (
@@ -161,7 +163,8 @@ def _home(board: Board) -> str:
 
 
 def _url(both: Any, board: Board) -> str | None:
-    served = first_text(both, "positionUrl", "canonicalPositionUrl", "publicUrl")
+    named = texts([held.get(key) for key in URLS for held in both])
+    served = next(filter(web_address, named), None) or next(iter(named), None)
     try:
         return web_address(urljoin(f"{_home(board)}/", served)) if served else None
     except ValueError:

@@ -29,9 +29,13 @@ from spiders.shape import (
 API = "https://boards-api.greenhouse.io"
 # The vendor has many more, none of them with boards; those of the API are the first group.
 HOST = re.compile(r"(?:((?:boards-)?api)|(?:job-)?boards)(?:\.eu)?\.greenhouse\.io")
+EMPLOYMENT = {"employment type", "job type", "time type", "employment", "contract type"}
+WORKPLACE = {"workplace type", "workplace", "work model", "work arrangement", "remote status"}
+# What the form asks for and what becomes of it is not of the posting.
 KNOWN = frozenset(
     (
-        "absolute_url", "application_deadline", "company_name", "content", "departments",
+        "absolute_url", "application_deadline", "company_name", "content", "data_compliance",
+        "departments", "education",
         "first_published", "id", "internal_job_id", "language", "location", "metadata", "offices",
         "pay_input_ranges", "requisition_id", "title", "updated_at",
     )
@@ -54,7 +58,7 @@ def token(url: str) -> str | None:
 def read(record: Any, board: Board) -> RawPosting:
     """A posting from one element of `jobs`."""
     job = record_of(record)
-    metadata = [row for row in rows(job.get("metadata")) if isinstance(row, dict)]
+    metadata = _metadata(job)
     return RawPosting(
         platform="greenhouse",
         board=board.name,
@@ -65,12 +69,13 @@ def read(record: Any, board: Board) -> RawPosting:
         role_number=text(job.get("requisition_id")),
         title=text(job.get("title")),
         locations=_locations(job),
-        employment_type=_employment(metadata),
+        workplace=_answer(metadata, WORKPLACE),
+        employment_type=_answer(metadata, EMPLOYMENT),
         department=", ".join(_names(job.get("departments"))) or None,
         published=text(job.get("first_published")),
         updated=text(job.get("updated_at")),
         closes=text(job.get("application_deadline")),
-        pay=[*_ranges(job), *_metadata_pay(metadata)],
+        pay=_pay(job, metadata),
         description_html=_content(job.get("content")),
         language=text(job.get("language")),
         extra=_extra(job, metadata),
@@ -112,12 +117,24 @@ def _locations(job: dict[str, Any]) -> list[str]:
     return texts([text(office.get("location")) or office.get("name") for office in offices])
 
 
-def _employment(metadata: list[dict[str, Any]]) -> str | None:
-    for row in metadata:
-        name = (text(row.get("name")) or "").casefold()
-        if name in {"employment type", "job type", "time type", "employment", "contract type"}:
-            return ", ".join(texts(row.get("value"))) or None
-    return None
+def _metadata(job: dict[str, Any]) -> list[dict[str, Any]]:
+    """The board's own fields that are filled; one that names a person is nobody's business."""
+    held = map(mapping, rows(job.get("metadata")))
+    return [row for row in held if row.get("value") is not None and row.get("value_type") != "user"]
+
+
+def _answer(metadata: list[dict[str, Any]], names: set[str]) -> str | None:
+    """What stands in the first of the board's own fields that is so named."""
+    found = (row for row in metadata if (text(row.get("name")) or "").casefold() in names)
+    return next((told for row in found if (told := ", ".join(texts(row.get("value"))))), None)
+
+
+def _pay(job: dict[str, Any], metadata: list[dict[str, Any]]) -> list[RawPay]:
+    """Its ranges, and those of the board's own fields that do not repeat one."""
+    found = [*_ranges(job)]
+    told = {(pay.minimum, pay.maximum, pay.currency) for pay in found}
+    more = _metadata_pay(metadata)
+    return found + [pay for pay in more if (pay.minimum, pay.maximum, pay.currency) not in told]
 
 
 def _ranges(job: dict[str, Any]) -> Iterator[RawPay]:

@@ -14,7 +14,7 @@ from spiders.base import GONE, blank
 from spiders.catalogue import Board
 from spiders.recognise import from_page
 from spiders.remembering import RememberingSpider
-from spiders.schema_org import read_schema, url_id
+from spiders.schema_org import read_schema, url_id, url_word
 from spiders.shape import mapping, origin, record_of, rows, text, texts
 
 SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/sitemaps/sitemap.xml", "/sitemap/sitemap.xml")
@@ -97,7 +97,7 @@ def canonical(page: str, url: str | None) -> str | None:
     if url is None:
         return own if usable else None
     same = parts.netloc == urlsplit(url).netloc
-    return own if usable and same and url_id(own) == url_id(url) else url
+    return own if usable and same and url_word(own) == url_word(url) else url
 
 
 def _same_page(one: str, other: str) -> bool:

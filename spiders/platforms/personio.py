@@ -27,7 +27,9 @@ JOB_PAGE = re.compile(r"/job/(\d{1,18})(?![\w-])")
 REMOTE = re.compile(r"(?:100 ?% )?(?:remote|home[ -]?office|mobil(?:es? arbeit(?:en)?)?)", re.I)
 # A section of this name tells a person's name, address and number.
 PERSON = re.compile(
-    r"ansprechpartner|ansprechperson|kontaktperson|contact person|contactpersoon", re.I
+    r"ansprechpartner|ansprechperson|kontaktperson|contact person|contactpersoon|"
+    r"^(?:(?:dein|ihr|unser|your|our)e? )?(?:kontakt|contact)(?:daten| details| us)?\W{0,3}$",
+    re.I,
 )
 KNOWN = frozenset(
     (

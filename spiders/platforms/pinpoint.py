@@ -1,5 +1,6 @@
 """Pinpoint: one public JSON answer holds a board's every posting."""
 
+import re
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -24,6 +25,8 @@ from spiders.shape import (
 )
 
 DOMAIN = "pinpointhq.com"
+# Where a page of the employer's own is to show the board.
+WIDGET = re.compile(r"""\bdata-pinpoint-subdomain\s{0,3}=\s{0,3}["']([a-z0-9-]{1,80})["']""", re.I)
 FILTERS = {"department_id", "division_id", "location_id", "structure_custom_group_one_id"}
 # A board of just so many may hold more: no page follows, and no total is told.
 SUSPICIOUS = 1_000
@@ -44,6 +47,11 @@ KNOWN = frozenset(
 def token(url: str) -> str | None:
     """The board's name at Pinpoint, where an address is one of its own."""
     return subdomain(url, DOMAIN)
+
+
+def board_url(name: str) -> str:
+    """The address of the board of a name."""
+    return f"https://{name}.{DOMAIN}/"
 
 
 def read(record: Any, board: Board) -> RawPosting:

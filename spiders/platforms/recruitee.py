@@ -34,14 +34,23 @@ NO_BOARD = "careers_not_hosted"
 SAMPLE = "(Sample)"
 # A mailbox is nobody's business; the samples name pay otherwise than the live answer.
 DROPPED = "mailbox_email"
-KNOWN = frozenset(
+# Of the form to apply by, not of the offer.
+OF_THE_FORM = frozenset(
+    (
+        "dynamic_fields", "eeo_questions", "locations_question", "locations_question_required",
+        "offer_tags", "open_questions", "options_cover_letter", "options_cv", "options_phone",
+        "options_photo", "position",
+    )
+)  # fmt: skip
+KNOWN = OF_THE_FORM | frozenset(
     (
         "careers_apply_url", "careers_url", "category_code", "city", "close_at", "company_name",
         "country", "country_code", "created_at", "department", "description", "education_code",
         "employment_type_code", "experience_code", "guid", "hybrid", "id", "location", "locations",
         "max_hours", "min_hours", "on_site", "postal_code", "published_at", "remote",
         "requirements", "salary", "salary_currency", "salary_max", "salary_min", "slug", "state",
-        "state_code", "state_name", "status", "tags", "title", "translations", "updated_at",
+        "state_code", "state_name", "status", "street", "tags", "title", "translations",
+        "updated_at",
     )
 )  # fmt: skip
 
@@ -118,12 +127,21 @@ def _language(offer: dict[str, Any]) -> str | None:
 def _locations(offer: dict[str, Any]) -> list[str]:
     listed = [mapping(row) for row in rows(offer.get("locations"))]
     if listed:
-        return texts([_place(row) or row.get("name") for row in listed])
+        return texts([_named_place(row) for row in listed])
     whole, city = text(offer.get("location")), text(offer.get("city"))
     # The text may be nothing but a word for remote, while the city is another field.
     if whole and (city is None or city in whole):
         return [whole]
     return texts([_place(offer) or whole])
+
+
+def _named_place(row: dict[str, Any]) -> str | None:
+    """A place by its parts; one without a city has its own name, such as that of remote work."""
+    name, told = text(row.get("name")), _place(row)
+    if text(row.get("city")) or name is None:
+        return told or name
+    country = first_text([row], "country", "country_code") or ""
+    return name if country in name else place(name, told)
 
 
 def _place(held: dict[str, Any]) -> str | None:

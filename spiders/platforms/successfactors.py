@@ -72,8 +72,10 @@ def read_answer(body: bytes | str, board: Board) -> list[Any]:
     except UnreadableFeed:
         url = text(board.options.get("page_url")) or ""
         page = careersite.job_page(body.decode("utf-8", "replace"), url, board)
-        row = filled(id=careersite.job_id(url), url=url)
-        return [{"list": row, "detail": page}] if page else []
+        if page is None:
+            listed, _, _ = careersite_lists.search_results(body.decode("utf-8", "replace"), url)
+            return [{"list": row} for row in listed]
+        return [{"list": filled(id=careersite.job_id(url), url=url), "detail": page}]
 
 
 def looks_like_xml(head: bytes) -> bool:

@@ -112,9 +112,9 @@ def _locations(item: dict[str, Any]) -> list[str]:
 
 
 def _place(held: dict[str, Any]) -> str | None:
-    city, region = said(held.get("tt:city")), first_text([held], "tt:region", "tt:state")
-    # The name is the employer's for its office, so it only stands in.
-    return place(city, region, said(held.get("tt:country"))) or said(held.get("tt:name"))
+    # The name is the employer's for its office, so it only stands in for a city.
+    city = said(held.get("tt:city")) or said(held.get("tt:name"))
+    return place(city, first_text([held], "tt:region", "tt:state"), said(held.get("tt:country")))
 
 
 def _workplace(status: str | None) -> str | None:

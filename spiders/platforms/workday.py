@@ -35,7 +35,10 @@ LOCALE = re.compile(r"[a-z]{2}-[A-Za-z]{2,4}")
 LANGUAGE = re.compile(r"[a-z]{2}")
 # What follows a site's name in the addresses of its pages.
 INSIDE = (["job"], ["details"], ["jobs"], ["login"], ["userHome"], ["introduceYourself"])
-SEVERAL = re.compile(r"\d{1,4} \w{1,20}")
+# "5 Locations", in the site's language; a place itself begins with a capital letter.
+SEVERAL = re.compile(
+    r"[1-9]\d{0,2} ?(?:Locations?|Standorte|Orte|[^\WA-Z\d_]\w{0,19}(?: \w{1,20})?)"
+)
 FACET_ID = re.compile(r"[0-9a-f]{32}")
 NO_SITE = {"wday", "robots.txt", "favicon.ico"}
 SEE_OTHER = 303
