@@ -17,6 +17,7 @@ SHORT = {
     "bachelor": re.compile(r"(?<!\w)(?:B\.\s?S\.?c?|BS[cC]|Bsc|BS\.c|B\.A|BA(?=\s?[/,]|\s(?:or|in|degree)\b)|BS(?=\s?[/,]|\s(?:or|in|degree)\b)|B\.?Eng|B\.?Tech|B\.E|LL\.?B)(?!\w)\.?"),
     "master": re.compile(r"(?<!\w)(?:M\.\s?S\.?c?|MS[cC]|Msc|MS\.c|M\.A|MA(?=\s(?:or|in|degree)\b)|MS(?=\s?/|\s(?:or|in|degree)\b)|M\.?Eng|M\.?Tech|LL\.?M)(?!\w)\.?"),
 }  # fmt: skip
+SHORT_ANY = re.compile("|".join(pattern.pattern for pattern in SHORT.values()))
 # Phrases that other things are called by as well.
 SCRUM = re.compile(r"\b(?:scrum|web|grand|post)[ -]?$")
 NO_DEGREE = re.compile(
@@ -36,11 +37,14 @@ class Mention(NamedTuple):
 
 def read_education(body: Body) -> tuple[Education, dict[str, str]]:
     """The lowest degree required and the lowest preferred, with the words they were read from."""
+    signs = [*BOOK.signs(body.low, body.words)]
+    signs += [short[0].lower() for short in SHORT_ANY.finditer(body.text)]
     required: list[tuple[str, str]] = []
     preferred = [
-        (level, words) for level, words, _ in _degrees(body.lines("preferred_qualifications"))
+        (level, words)
+        for level, words, _ in _degrees(body.lines("preferred_qualifications"), signs)
     ]
-    for level, words, only_preferred in _degrees(body.demanding()):
+    for level, words, only_preferred in _degrees(body.demanding(), signs):
         (preferred if only_preferred else required).append((level, words))
     found = {"required": _lowest(required), "preferred": _lowest(preferred)}
     return (
@@ -53,9 +57,13 @@ def _lowest(degrees: list[tuple[str, str]]) -> tuple[str, str] | None:
     return min(degrees, key=lambda degree: LEVELS.index(degree[0]), default=None)
 
 
-def _degrees(lines: Iterable[str]) -> Iterator[tuple[str, str, bool]]:
-    """Level, words and whether it is only preferred, of each degree that lines name."""
-    for line in (sentence for whole in lines for sentence in sentences(whole)):
+def _degrees(lines: Iterable[str], signs: list[str]) -> Iterator[tuple[str, str, bool]]:
+    """Level, words and whether it is only preferred, of each degree that lines name.
+
+    A line without any of the signs names none.
+    """
+    named = (line for line in lines if any(sign in lowered(line) for sign in signs))
+    for line in (sentence for whole in named for sentence in sentences(whole)):
         low = lowered(line)
         mentions = _mentions(line, low)
         for at, mention in enumerate(mentions):

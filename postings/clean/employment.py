@@ -36,6 +36,11 @@ HOURS = re.compile(
     rf"|(?P<count>(?<![\d.,:/])\d{{1,2}}(?:[.,]\d{{1,2}})?)\s?[- ]?(?:hours?|hrs?\.?|h|stunden|std\.?|uur|uren|heures|horas|timmar|timer|godzin\w*|ore)(?:[ -]?(?:{_WEEK}))"
     rf"|(?P<dash>\d{{2}}(?:[.,]\d)?)[- ](?:hour[- ](?:work[- ]?)?week|stunden-woche|stundenwoche|urige werkweek)|(?P<hebrew>\d{{2}})\s(?:שעות שבועיות|שעות בשבוע|שעות שבועי)"
 )  # fmt: skip
+# Without one of these nothing speaks of hours a week.
+WEEK_SIGNS = (
+    "week", "wk", "woche", "semain", "seman", "vecka", "tydzie", "tygodni", "settiman", "uke",
+    "uge", "arbeitszeit", "wochenstunden", "working hours", "שבוע", "週",
+)  # fmt: skip
 WEEK = (1.0, 80.0)
 
 
@@ -71,6 +76,8 @@ def read_weekly_hours(field: object, body: Body) -> tuple[float | None, str]:
         number = re.fullmatch(r"\s*(\d{1,2}(?:[.,]\d+)?)\s*(?:h|hours?)?\s*", str(field))
         if number and WEEK[0] <= _value(number[1]) <= WEEK[1]:
             return _value(number[1]), str(field)
+    if not any(sign in body.low for sign in WEEK_SIGNS):
+        return None, ""
     for found in HOURS.finditer(body.low):
         value = _value(found["label"] or found["count"] or found["dash"] or found["hebrew"])
         if WEEK[0] <= value <= WEEK[1]:

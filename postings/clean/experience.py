@@ -57,7 +57,8 @@ def read_experience(body: Body, title: str | None = None) -> tuple[float | None,
 
 def _demanded(lines: Iterable[str], anywhere: bool) -> Iterator[tuple[float, str]]:
     """Years and words of each demand; `anywhere`: also where a line does not say experience."""
-    for line in (sentence for whole in lines for sentence in sentences(whole)):
+    named = (line for line in lines if any(_years(lowered(line))))
+    for line in (sentence for whole in named for sentence in sentences(whole)):
         low = lowered(line)
         for start, end, years in _years(low):
             if not 0 < years <= LONGEST_CAREER or NOT_EXPERIENCE.match(low, end):

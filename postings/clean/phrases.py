@@ -86,6 +86,7 @@ class PhraseBook:
         """`phrases`: kind, language and the phrase itself."""
         self.by_word: dict[str, list[Phrase]] = {}
         self.others: list[Phrase] = []
+        self.plain_others: list[Phrase] = []
         read = [Phrase.read(*phrase) for phrase in phrases]
         self.kinds = list(dict.fromkeys(phrase.kind for phrase in read))
         for phrase in read:
@@ -105,8 +106,18 @@ class PhraseBook:
         whole = words[:-1] if phrase.stem else words
         if not whole or phrase.hebrew or phrase.free:
             self.others.append(phrase)
+            if phrase.words.isascii():
+                self.plain_others.append(phrase)
         else:
             self.by_word.setdefault(max(whole, key=len), []).append(phrase)
+
+    def signs(self, low: str, words: set[str]) -> Iterator[str]:
+        """What a part of a text of lower case must hold one of to hold any phrase at all."""
+        yield from self.by_word.keys() & words
+        yield from (phrase.words for phrase in self._others(low) if phrase.words in low)
+
+    def _others(self, low: str) -> list[Phrase]:
+        return self.plain_others if low.isascii() else self.others
 
     def find(self, low: str, words: set[str]) -> Iterator[tuple[Phrase, int, int]]:
         """Each phrase that stands in a text of lower case whose words these are, and where."""
@@ -114,7 +125,7 @@ class PhraseBook:
             for phrase in self.by_word[word]:
                 for start, end in phrase.find(low):
                     yield phrase, start, end
-        for phrase in self.others:
+        for phrase in self._others(low):
             if phrase.words in low:
                 for start, end in phrase.find(low):
                     yield phrase, start, end

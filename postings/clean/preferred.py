@@ -15,7 +15,9 @@ AHEAD = re.compile(
 # "A degree - required, Python a plus": what is demanded says so before anything is preferred.
 DEMANDED = re.compile(r"\brequired|\bmust\b|\bmandatory|\bessential\b|erforderlich|zwingend|voraussetzung|obligatoire|requis|imprescindible|obligatori|vereist|krav\b|wymagan|חובה|必須")  # fmt: skip
 # A full stop behind a word ends a sentence, one behind "B.Sc" or "approx" none.
-SENTENCE_END = re.compile(r"(?<=[^\W\d_A-Z]{4})[.;!?](?=\s)|(?<=[)\d])[.;!?](?=\s+[^\W\d_])")
+SENTENCE_END = re.compile(
+    r"[.;!?](?=\s)(?:(?<=[^\W\d_A-Z]{4}[.;!?])|(?<=[)\d][.;!?])(?=\s+[^\W\d_]))"
+)
 NEAR = 90
 
 
