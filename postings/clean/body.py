@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from postings.clean.phrases import WORD
+from postings.clean.phrases import words_of
 from postings.clean.signs import lowered
 from postings.model import SectionName
 
@@ -19,9 +19,9 @@ class Body:
         self.low = lowered(self.text)
 
     @cached_property
-    def words(self) -> set[str]:
+    def words(self) -> frozenset[str]:
         """The different words of the text in lower case."""
-        return set(WORD.findall(self.low))
+        return words_of(self.low)
 
     def lines(self, name: SectionName) -> list[str]:
         """The lines of one section; none where the posting has no such section."""

@@ -20,13 +20,7 @@ def content_hash(posting: Posting) -> str:
     """
     parts = [
         posting.title or "",
-        " ".join(
-            sorted(
-                WORDS.findall(
-                    NOISE.sub(" ", unicodedata.normalize("NFKC", posting.text)).casefold()
-                )
-            )
-        ),
+        " ".join(sorted(WORDS.findall(_without_noise(posting.text).casefold()))),
         posting.workplace or "",
         posting.employment_type or "",
         str(posting.closes or ""),
@@ -40,6 +34,12 @@ def content_hash(posting: Posting) -> str:
     ]
     meaning = unicodedata.normalize("NFKC", "\x1f".join(parts)).casefold()
     return hashlib.sha256(meaning.encode("utf-8", "replace")).hexdigest()[:20]
+
+
+def _without_noise(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", text)
+    # To look for two signs costs less than to look for two patterns.
+    return NOISE.sub(" ", plain) if "://" in plain or "#" in plain else plain
 
 
 def _plain(amount: Decimal | None) -> str:

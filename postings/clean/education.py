@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from postings.clean.body import Body
-from postings.clean.phrases import WORD, PhraseBook
+from postings.clean.phrases import PhraseBook, words_of
 from postings.clean.preferred import prefers, sentences
 from postings.clean.signs import lowered
 from postings.model import Education
@@ -76,7 +76,7 @@ def _degrees(lines: Iterable[str], signs: list[str]) -> Iterator[tuple[str, str,
 def _mentions(line: str, low: str) -> list[Mention]:
     found = [
         Mention(phrase.kind, start, end)
-        for phrase, start, end in BOOK.find(low, set(WORD.findall(low)))
+        for phrase, start, end in BOOK.find(low, words_of(low))
         if not NO_DEGREE.match(low, start) and not SCRUM.search(low, max(0, start - 8), start)
     ]
     for level, pattern in SHORT.items():

@@ -3,7 +3,7 @@
 import re
 
 from postings.clean.body import Body
-from postings.clean.phrases import WORD, PhraseBook, table
+from postings.clean.phrases import PhraseBook, table, words_of
 from postings.clean.signs import lowered
 
 ROWS = [
@@ -61,11 +61,10 @@ def read_employment(field: str | None, title: str | None, body: Body) -> tuple[s
 
 
 def _first(
-    book: PhraseBook, low: str, words: set[str] | None = None
+    book: PhraseBook, low: str, words: frozenset[str] | None = None
 ) -> tuple[str, int, int] | None:
     found = [
-        (phrase.kind, start, end)
-        for phrase, start, end in book.find(low, words or set(WORD.findall(low)))
+        (phrase.kind, start, end) for phrase, start, end in book.find(low, words or words_of(low))
     ]
     return min(found, key=lambda one: (ORDER.index(one[0]), one[1]), default=None)
 

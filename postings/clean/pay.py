@@ -27,7 +27,7 @@ from postings.clean.pay_context import (
 from postings.clean.pay_fields import pay_in_field
 from postings.clean.pay_ranges import Range, ranges
 from postings.clean.pay_size import A_YEAR, by_size, flags_of, plausible
-from postings.clean.phrases import WORD
+from postings.clean.phrases import words_of
 from postings.clean.signs import lowered
 from postings.model import Pay, Period, RawPosting
 
@@ -99,7 +99,7 @@ def _could_be(low: str, span: Range) -> bool:
 
 
 def _names_pay(low: str) -> bool:
-    return any(phrase.kind == "pay" for phrase, _, _ in BOOK.find(low, set(WORD.findall(low))))
+    return any(phrase.kind == "pay" for phrase, _, _ in BOOK.find(low, words_of(low)))
 
 
 class _Stated:

@@ -3,7 +3,7 @@
 import re
 from typing import Literal, NamedTuple
 
-from postings.clean.phrases import WORD, PhraseBook
+from postings.clean.phrases import WORD, PhraseBook, words_of
 from postings.clean.signs import lowered
 from postings.model import Period
 
@@ -159,7 +159,7 @@ def known(part: str) -> list[Word]:
     found = sorted(
         (
             Word(phrase.kind, start, end, phrase.language)
-            for phrase, start, end in BOOK.find(part, set(WORD.findall(part)))
+            for phrase, start, end in BOOK.find(part, words_of(part))
         ),
         key=lambda word: (word.start, -word.end),
     )

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -11,6 +11,12 @@ SPACELESS = re.compile(r"[\u3000-\u9fff\uf900-\ufaff\uff00-\uffef]")
 HEBREW = re.compile(r"[\u0590-\u05ff]")
 # And, the, in, to, as, that, from: Hebrew writes them onto the word.
 HEBREW_PREFIXES = frozenset("והבלכשמ")
+
+
+@lru_cache(4)
+def words_of(low: str) -> frozenset[str]:
+    """The different words of a text; several rules ask for those of the same one in turn."""
+    return frozenset(WORD.findall(low))
 
 
 @cache
@@ -111,7 +117,7 @@ class PhraseBook:
         else:
             self.by_word.setdefault(max(whole, key=len), []).append(phrase)
 
-    def signs(self, low: str, words: set[str]) -> Iterator[str]:
+    def signs(self, low: str, words: frozenset[str]) -> Iterator[str]:
         """What a part of a text of lower case must hold one of to hold any phrase at all."""
         yield from self.by_word.keys() & words
         yield from (phrase.words for phrase in self._others(low) if phrase.words in low)
@@ -119,7 +125,7 @@ class PhraseBook:
     def _others(self, low: str) -> list[Phrase]:
         return self.plain_others if low.isascii() else self.others
 
-    def find(self, low: str, words: set[str]) -> Iterator[tuple[Phrase, int, int]]:
+    def find(self, low: str, words: frozenset[str]) -> Iterator[tuple[Phrase, int, int]]:
         """Each phrase that stands in a text of lower case whose words these are, and where."""
         for word in self.by_word.keys() & words:
             for phrase in self.by_word[word]:

@@ -6,7 +6,7 @@ from itertools import product
 from typing import Literal, NamedTuple
 
 from postings.clean.body import Body
-from postings.clean.phrases import WORD, Phrase, PhraseBook, table
+from postings.clean.phrases import Phrase, PhraseBook, table, words_of
 from postings.clean.signs import lowered
 from postings.clean.text import one_line
 
@@ -92,10 +92,10 @@ def read_role_number(
 def role_number_in_text(text: str) -> Labelled | None:
     """The first number behind a label that means nothing else, else behind a weaker one."""
     low = lowered(text)
-    return _labelled(text, low, set(WORD.findall(low)))
+    return _labelled(text, low, words_of(low))
 
 
-def _labelled(text: str, low: str, words: set[str]) -> Labelled | None:
+def _labelled(text: str, low: str, words: frozenset[str]) -> Labelled | None:
     found = sorted(LABELS.find(low, words), key=lambda one: (one[1], -one[2]))
     quoting = [end for phrase, _, end in found if phrase.kind == "quoting"]
     for strength in ("strong", "weak"):

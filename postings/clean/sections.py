@@ -7,7 +7,7 @@ from itertools import accumulate
 from typing import NamedTuple, cast
 
 from postings.clean.lines import LONGEST_HEADING
-from postings.clean.phrases import SPACELESS, WORD, PhraseBook
+from postings.clean.phrases import SPACELESS, WORD, PhraseBook, words_of
 from postings.clean.signs import lowered
 from postings.model import SectionName
 
@@ -221,7 +221,7 @@ def _known(bare: str) -> Found | None:
         return None
     found = [
         (HEADINGS.kinds.index(phrase.kind), start, end)
-        for phrase, start, end in HEADINGS.find(low, set(WORD.findall(low)))
+        for phrase, start, end in HEADINGS.find(low, words_of(low))
         if len(words) <= FEW_WORDS or start == 0
     ]
     if not found or SPACELESS.match(low) and len(low) > FEW_SIGNS:
@@ -250,7 +250,7 @@ def _boilerplate(lines: list[str], text: str) -> dict[int, SectionName]:
     low = lowered(text)
     starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
     found: dict[int, SectionName] = {}
-    for phrase, start, _ in BOILERPLATE.find(low, set(WORD.findall(low))):
+    for phrase, start, _ in BOILERPLATE.find(low, words_of(low)):
         at = bisect_right(starts, start) - 1
         if start - starts[at] <= SENTENCE_BEGINS_WITHIN:
             found.setdefault(at, cast(SectionName, phrase.kind))

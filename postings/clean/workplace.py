@@ -5,7 +5,7 @@ from typing import NamedTuple, cast
 
 from postings.clean.body import Body
 from postings.clean.gazetteer import gazetteer
-from postings.clean.phrases import WORD, PhraseBook, table
+from postings.clean.phrases import WORD, PhraseBook, table, words_of
 from postings.clean.signs import lowered
 from postings.model import Workplace
 
@@ -37,7 +37,7 @@ class Found(NamedTuple):
 def workplaces(written: str) -> list[Found]:
     """What the words of a short field say, in their order, none inside another."""
     low = lowered(written)
-    return _found(FIELD, low, set(WORD.findall(low)))
+    return _found(FIELD, low, words_of(low))
 
 
 def read_workplace(
@@ -72,7 +72,7 @@ def first(found: list[Found]) -> Workplace | None:
     return next((workplace for workplace in ORDER if workplace in said), None)
 
 
-def _found(book: PhraseBook, low: str, words: set[str]) -> list[Found]:
+def _found(book: PhraseBook, low: str, words: frozenset[str]) -> list[Found]:
     found = sorted(book.find(low, words), key=lambda one: (one[1], -one[2]))
     apart: list[Found] = []
     for phrase, start, end in found:
