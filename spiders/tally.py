@@ -23,6 +23,8 @@ class Tally:
     blocked: bool = False
     gone: bool = False
     capped: bool = False
+    # The source shows a part of the board by its nature: no fault, but nothing closes by it.
+    window: bool = False
 
     def lose(self, name: str, *, first: bool = False, note: str | None = None) -> None:
         """A page or a part of one that was not read."""
@@ -56,4 +58,4 @@ class Tally:
             return "partial", False
         if self.capped:
             return "capped", False
-        return ("finished" if self.items else "empty"), True
+        return ("finished" if self.items else "empty"), not self.window

@@ -200,7 +200,7 @@ def test_files_are_crawled_without_a_request(tmp_path: Path) -> None:
     assert told == {
         "lines": ("finished", True, 2, 0, {}),
         "sheet": ("finished", True, 2, 0, {}),
-        "part": ("partial", False, 2, 0, {"part of a board": 1}),
+        "part": ("finished", False, 2, 0, {}),
         "wrong": ("partial", False, 3, 0, {"unreadable line": 2, "unreadable record": 1}),
         "twice": ("finished", True, 2, 0, {}),
         "broken": ("failed", False, 0, 0, {"empty file": 1}),

@@ -356,3 +356,9 @@ def test_the_demo_board_comes_out_as_it_went_in(crawled: dict[str, Crawled]) -> 
     assert read_alike(crawled["demo"], held)
     assert {row.posting.role_number for row in crawled["demo"].seen} == {o.number for o in held}
     assert len(crawled["demo"].paths) == 2 + len(held)
+
+
+def test_details_alone_tell_language_hours_and_openings() -> None:
+    job = {"Id": "7", "ContentLocale": "de", "WorkHours": "40", "NumberOfOpenings": "2"}
+    posting = oracle.read(job | {"HiringManager": "Jane Roe"}, Board(employer="Orchard", url=SITE))
+    assert (posting.language, posting.extra) == ("de", {"weekly_hours": "40", "openings": "2"})

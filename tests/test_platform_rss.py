@@ -1,6 +1,7 @@
 """Job feeds: four formats, what a feed proves, and feeds that are none."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from fixtures.wire_site import Answer, Asked, served
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jobfeed.commands.asking import _health as health
 from jobfeed.demo.wire import rss as wire
 from postings.model import RawPosting
 from spiders.catalogue import Board
@@ -264,8 +266,8 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Crawled]:
 
 def test_a_feed_closes_nothing_unless_it_is_said_to_be_whole(crawled: dict[str, Crawled]) -> None:
     limited = crawled["limited"]
-    assert limited.told == ("partial", False, 2)
-    assert limited.manifest.errors == {"feed of unknown reach": 1}
+    assert limited.told == ("finished", False, 2)
+    assert limited.manifest.errors == {}
     assert "options: {whole: true}" in limited.manifest.notes[0]
     assert [row.posting.posting_id for row in limited.seen] == ["4711", "4712"]
     assert crawled["whole"].told == ("finished", True, 2)
@@ -366,3 +368,17 @@ def test_entities_are_not_expanded() -> None:
     body = bomb + b"<rss><channel><item><title>x&b;y</title></item></channel></rss>"
     (item,) = read_feed(body).items
     assert len(item["title"]) < 20
+
+
+@pytest.mark.parametrize(
+    ("reason", "complete", "told"),
+    [
+        ("finished", True, "good"),
+        ("finished", False, "good, shows a part"),
+        ("partial", False, "partial"),
+    ],
+)
+def test_status_takes_a_window_for_no_fault(reason: str, complete: bool, told: str) -> None:
+    now = datetime(2026, 1, 5, tzinfo=UTC)
+    row = {"flag": None, "last_crawl": now, "last_reason": reason}
+    assert health(row | {"last_complete": now if complete else None}) == told

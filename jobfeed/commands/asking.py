@@ -99,7 +99,11 @@ def _lag(row: dict[str, Any]) -> str:
 def _health(row: dict[str, Any]) -> str:
     if row["flag"]:
         return "shrunk"
-    return "good" if row["last_complete"] == row["last_crawl"] else str(row["last_reason"])
+    if row["last_complete"] == row["last_crawl"]:
+        return "good"
+    # Nothing went wrong, but the source shows a part only: nothing closes by its absence there.
+    window = row["last_reason"] in {"finished", "empty"}
+    return "good, shows a part" if window else str(row["last_reason"])
 
 
 def _waiting() -> list[str]:

@@ -155,7 +155,8 @@ class FileSpider(BoardSpider):
             return
         self.tally.pages += 1
         if self.board.options.get("whole") is False:
-            self.tally.lose("part of a board", note=f"{path} is said to be a part of the board")
+            self.tally.note(f"{path} is said to be a part of the board: nothing closes by absence")
+            self.tally.window = True
         try:
             with path.open(encoding="utf-8-sig", newline="") as lines:
                 yield from self._observations(path, lines)

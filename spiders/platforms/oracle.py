@@ -63,17 +63,23 @@ MONEY = re.compile(r"salary|\bpay\b|compensation|wage|remuneration|gehalt|vergü
 # These of a row change while the posting does not.
 VOLATILE = {"BeFirstToApplyFlag", "Distance", "HotJobFlag", "Relevancy", "TrendingFlag"}
 Both = tuple[dict[str, Any], dict[str, Any]]
+# Numbers of the service's own, what its search sets anew, and persons, who are nobody's business.
+LEFT = frozenset(VOLATILE) | {
+    "ApplyWhenNotPostedFlag", "ExternalContactEmail", "ExternalContactName", "GeographyId",
+    "GeographyNodeId", "HiringManager", "JobFamilyId", "RequisitionId", "WorkerType",
+}  # fmt: skip
 KNOWN = frozenset(("list", "detail", "site"))
-KNOWN_JOB = frozenset(
+KNOWN_JOB = LEFT | frozenset(
     (
-        "Category", "ContractType", "CorporateDescriptionStr", "Department", "EmployerName",
-        "ExternalDescriptionStr", "ExternalPostedEndDate", "ExternalPostedStartDate",
-        "ExternalQualificationsStr", "ExternalResponsibilitiesStr", "ExternalUrl", "Id",
-        "JobFunction", "JobLevel", "JobSchedule", "JobShift", "JobType", "Language",
-        "LegalEmployer", "Organization", "OrganizationDescriptionStr", "PostedDate",
-        "PostingEndDate", "PrimaryLocation", "PrimaryLocationCountry", "RequisitionNumber",
-        "ShortDescriptionStr", "StudyLevel", "Title", "WorkplaceType", "WorkplaceTypeCode",
-        "otherWorkLocations", "requisitionFlexFields", "secondaryLocations", "workLocation",
+        "BusinessUnit", "Category", "ContentLocale", "ContractType", "CorporateDescriptionStr",
+        "Department", "EmployerName", "ExternalDescriptionStr", "ExternalPostedEndDate",
+        "ExternalPostedStartDate", "ExternalQualificationsStr", "ExternalResponsibilitiesStr",
+        "ExternalUrl", "Id", "JobFunction", "JobLevel", "JobSchedule", "JobShift", "JobType",
+        "Language", "LegalEmployer", "NumberOfOpenings", "Organization",
+        "OrganizationDescriptionStr", "PostedDate", "PostingEndDate", "PrimaryLocation",
+        "PrimaryLocationCountry", "RequisitionNumber", "ShortDescriptionStr", "StudyLevel", "Title",
+        "WorkHours", "WorkplaceType", "WorkplaceTypeCode", "otherWorkLocations",
+        "requisitionFlexFields", "secondaryLocations", "workLocation",
     )
 )  # fmt: skip
 
@@ -118,7 +124,7 @@ def read(record: Any, board: Board) -> RawPosting:
         closes=first_text(both, "ExternalPostedEndDate", "PostingEndDate"),
         pay=_pay(_fields(both)),
         description_html=_description(both),
-        language=_language(first_text(both, "Language")),
+        language=_language(first_text(both, "Language")) or first_text(both, "ContentLocale"),
         extra=_extra(both),
     )
 
@@ -234,6 +240,9 @@ def _extra(both: Both) -> dict[str, Any]:
         job_level=first_text(both, "JobLevel"),
         job_shift=first_text(both, "JobShift"),
         study_level=first_text(both, "StudyLevel"),
+        weekly_hours=first_text(both, "WorkHours"),
+        openings=first_text(both, "NumberOfOpenings"),
+        business_unit=first_text(both, "BusinessUnit"),
         work_locations=texts(_offices(both)),
         fields=_fields(both),
     )

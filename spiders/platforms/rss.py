@@ -93,9 +93,11 @@ class RssSpider(FeedSpider):
         self.numbered = text(options.get("page"))
         yield from super().first_requests()
         if options.get("whole") is not True:
-            note = "a feed may hold its latest items only, so nothing closes by absence; where it"
-            note += " lists every opening, write 'options: {whole: true}'"
-            self.tally.lose("feed of unknown reach", note=note)
+            note = (
+                "this feed may hold its latest items only, so nothing closes by absence; where it"
+            )
+            self.tally.note(f"{note} lists every opening, write 'options: {{whole: true}}'")
+            self.tally.window = True
 
     def ask(self, place: str) -> Request:
         """A page of the feed."""
