@@ -15,6 +15,7 @@ from pydantic import Field
 from flows import pipeline, room, turns
 from flows.artifacts import show_summary
 from flows.cleaning import clean_file
+from flows.paused import awake
 from flows.run import chosen, due, left_to_another
 from flows.summary import RunSummary
 from postings.batch import BATCH_ID
@@ -47,7 +48,7 @@ def crawl(
 ) -> RunSummary:
     """Crawl boards into landing; each batch that lands asks for its merging by an event.
 
-    Boards that another process crawls just now are left to it.
+    Boards that another process crawls just now are left to it, paused ones alone unless named.
 
     Args:
         home: Where landing, store and published file live.
@@ -60,7 +61,8 @@ def crawl(
     sweep_partials(home / "landing")
     if len(pipeline.not_published(home)) > most_waiting:
         return RunSummary(waiting=pipeline.not_published(home))
-    asked = chosen(boards_file, boards or ())
+    held = chosen(boards_file, boards or ())
+    asked = held if boards else awake(home, held)
     with turns.taken(home, [board.name for board in asked]) as ours:
         always = bool(boards) or everything
         mine, later = due(home, [board for board in asked if board.name in ours], always, None)

@@ -10,6 +10,7 @@ from types import FrameType
 
 from flows import crawling, room, server, turns
 from flows.due import due_at
+from flows.paused import awake
 from flows.progress import Listener, heard_by
 from flows.room import FullDisk
 from flows.server import ServerUnavailable
@@ -31,11 +32,12 @@ def run(
 ) -> RunSummary:
     """Crawl the boards that are due (or the named ones, or all), merge what landed, publish.
 
-    Boards that another process crawls just now are left to it. Raises CatalogueError for a
-    malformed boards.yml or a name it does not hold, FullDisk where no room is left, and
-    KeyboardInterrupt where it is told to stop, also by SIGTERM.
+    Boards that another process crawls just now are left to it, paused ones alone unless named.
+    Raises CatalogueError for a malformed boards.yml or a name it does not hold, FullDisk where no
+    room is left, and KeyboardInterrupt where it is told to stop, also by SIGTERM.
     """
-    asked = [*(chosen(boards_file, names) if boards_file else []), *ad_hoc]
+    held = chosen(boards_file, names) if boards_file else []
+    asked = [*(held if names else awake(home, held)), *ad_hoc]
     with working(home, on_progress), turns.taken(home, [b.name for b in asked]) as ours:
         from flows import pipeline
 

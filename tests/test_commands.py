@@ -223,6 +223,34 @@ def test_a_failed_board_ends_with_one_and_the_others_are_merged(tmp_path: Path) 
     assert "answered HTML where JSON was due" in str(told["boards"])
 
 
+def test_a_paused_board_is_left_alone_unless_named(tmp_path: Path) -> None:
+    home, catalogue = tmp_path / "home", tmp_path / "boards.yml"
+
+    def told(*words: str) -> subprocess.CompletedProcess[str]:
+        return jobfeed(home, "--boards", str(catalogue), *words, **named_server())
+
+    with served() as site:
+        greenhouse(site, "Cook")
+        where = f"url: 'https://boards.greenhouse.io/acme', api: '{site.url}'"
+        catalogue.write_text(
+            f"boards:\n  - {{employer: Acme, name: acme, {where}}}\n"
+            f"  - {{employer: Other, name: other, {where}}}\n"
+        )
+        assert "resume acme" in told("pause", "acme", "--because", "they asked us").stdout
+        assert told("pause", "nobody").returncode == 2
+        (paused, going) = json.loads(told("boards", "--json").stdout)
+        assert (paused["paused"]["because"], going["paused"]) == ("they asked us", None)
+        done = json.loads(told("run", "--all", "--json").stdout)
+        assert [board["board"] for board in done["boards"]] == ["other"]
+        assert ": they asked us" in told("status").stdout
+        named = json.loads(told("run", "acme", "--json").stdout)
+        assert [board["board"] for board in named["boards"]] == ["acme"]
+        assert told("resume", "acme").stdout == "acme goes on\n"
+        assert "was not paused" in told("resume", "acme").stderr
+        done = json.loads(told("run", "--all", "--json").stdout)
+    assert sorted(board["board"] for board in done["boards"]) == ["acme", "other"]
+
+
 def test_parse_reads_saved_answers_in_order(tmp_path: Path) -> None:
     saved = tmp_path / "jobs.json"
     jobs = [

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from flows.aside import lying_aside
+from flows.paused import paused
 from jobfeed import show
 from jobfeed.shell import FAILED, USAGE, Json, command, failed_unless, settings, stop
 from spiders.tally import ROBOTS_IGNORED
@@ -63,9 +64,10 @@ def status(json_: Json = False) -> None:
     published = (settings.home / PUBLISHED).exists()
     rows = read.status(settings.home) if published else []
     waits = _waiting() if published else landing.landed(settings.home)
-    aside = lying_aside(settings.home)
+    aside, asleep = lying_aside(settings.home), paused(settings.home)
     if json_:
-        show.as_json({"boards": rows, "waiting": waits, "aside": aside})
+        told = {name: pause.model_dump() for name, pause in asleep.items()}
+        show.as_json({"boards": rows, "waiting": waits, "aside": aside, "paused": told})
         return
     columns = ["board", "last_crawl", "ended", "open", "new", "closed", "lag", "health"]
     show.table("Boards", columns, [_health_row(row) for row in rows])
@@ -73,6 +75,8 @@ def status(json_: Json = False) -> None:
         for sentence in [row["flag"], *(row["notes"] or [])]:
             if sentence and (_health(row) != "good" or sentence.startswith(ROBOTS_IGNORED)):
                 show.note(f"{row['board']}: {sentence}")
+    for name, pause in asleep.items():
+        show.note(f"{name}: {pause}")
     for batch, reason in aside.items():
         show.note(f"set aside, for it could not be merged: {batch}: {reason}")
     if aside:

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,6 +12,10 @@ import typer
 
 from flows.crawling import crawl_boards
 from flows.due import due_at
+from flows.paused import pause as set_paused
+from flows.paused import paused
+from flows.paused import resume as resume_board
+from flows.run import chosen
 from flows.summary import BoardOutcome
 from jobfeed import show
 from jobfeed.shell import FAILED, USAGE, Json, command, failed_unless, settings, stop
@@ -28,12 +33,38 @@ SAMPLE = {"max_pages": 5, "max_items": 3}
 def boards(json_: Json = False) -> None:
     """The catalogue, and when each board is due."""
     held = load_boards(settings.boards)
-    due = due_at(settings.home, held)
+    due, asleep = due_at(settings.home, held), paused(settings.home)
     if json_:
-        show.as_json([board.model_dump() | {"due": due[board.name]} for board in held])
+        told = {name: pause.model_dump() for name, pause in asleep.items()}
+        more = ({"due": due[b.name], "paused": told.get(b.name)} for b in held)
+        show.as_json([b.model_dump() | found for b, found in zip(held, more, strict=True)])
         return
-    rows = [(b.name, b.employer, b.platform, b.every, due[b.name] or "now") for b in held]
+    turns = {b.name: "paused" if b.name in asleep else due[b.name] or "now" for b in held}
+    rows = [(b.name, b.employer, b.platform, b.every, turns[b.name]) for b in held]
     show.table(f"{settings.boards}", ["name", "employer", "platform", "every", "due"], rows, 500)
+
+
+@command()
+def pause(
+    names: Annotated[list[str], typer.Argument(metavar="BOARD...", help="Boards by name.")],
+    because: Annotated[str, typer.Option(help="Why; status repeats it.")] = "",
+) -> None:
+    """Leave boards alone until they are resumed; `run BOARD` still crawls one."""
+    for board in chosen(settings.boards, names):
+        set_paused(settings.home, board.name, datetime.now(UTC), because)
+        show.note(f"{board.name} is paused; 'jobfeed resume {board.name}' lets it go on")
+
+
+@command()
+def resume(
+    names: Annotated[list[str], typer.Argument(metavar="BOARD...", help="Boards by name.")],
+) -> None:
+    """Let paused boards go on: they are crawled when they are due."""
+    for name in names:
+        if not resume_board(settings.home, name):
+            show.complain(f"{name} was not paused")
+        else:
+            show.note(f"{name} goes on")
 
 
 @command()
