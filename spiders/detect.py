@@ -13,7 +13,7 @@ from twisted.python.failure import Failure
 
 from spiders import guard
 from spiders import settings as defaults
-from spiders.recognise import Recognised, from_page
+from spiders.recognise import Recognised, from_page, from_status
 
 
 class DetectSpider(Spider):
@@ -34,7 +34,7 @@ class DetectSpider(Spider):
         """Tell what a page is."""
         asked = response.meta["asked"]
         if response.status != 200:
-            tell(Recognised(url=asked, reason=f"it answers {response.status}"))
+            tell(from_status(asked, response.status))
             return
         tell(from_page(asked, response.url, getattr(response, "text", "")))
 

@@ -8,6 +8,8 @@ from urllib.parse import urljoin, urlsplit
 from pydantic import BaseModel
 
 from spiders import markup, platforms
+from spiders.challenge import is_challenge
+from spiders.strangers import vendor
 
 # Sure of it, seen embedded, told by a marker of the vendor's, read as data, guessed from a link.
 BY_ADDRESS, EMBEDDED, MARKED, BY_DATA, BY_ID = 1.0, 0.9, 0.8, 0.6, 0.5
@@ -17,6 +19,18 @@ BOARD_TOKEN = re.compile(
 )
 GH_JID = re.compile(r"[?&]gh_jid=\d")
 HEAD = 2_000
+PASSWORD = re.compile(r"""<input\b[^>]{0,300}\btype\s{0,3}=\s{0,3}["']?password\b""", re.I)
+UNREAD = (
+    "which no module here reads; if its pages show their jobs without a script, try "
+    "'platform: jsonld', or 'platform: html' with CSS selectors"
+)
+STATUS = {
+    401: "it asks for a login, and only what everybody may read can be followed",
+    403: "it is closed to robots, or to all but its members",
+    404: "there is no such page; look for the careers page in a browser and copy its address",
+    410: "the page is gone for good; look for the careers page in a browser",
+    429: "it was asked too often; try again later",
+}
 FEED = re.compile(r"application/(?:rss|atom)\+xml", re.I)
 
 
@@ -35,7 +49,9 @@ def from_address(url: str) -> Recognised:
     """What an address tells by itself."""
     found = platforms.recognise(url)
     if found is None:
-        return Recognised(url=url, reason="the address alone does not tell")
+        name = vendor(url)
+        told = f"it is a board of {name}'s, {UNREAD}" if name else "the address alone does not tell"
+        return Recognised(url=url, reason=told)
     platform, token = found
     return Recognised(
         url=url,
@@ -53,10 +69,28 @@ def from_page(url: str, final_url: str, page: str) -> Recognised:
         found = tell(url, final_url, page)
         if found is not None:
             return found
-    return Recognised(
-        url=url,
-        reason="the page shows no known platform, no job data and no feed; if it lists jobs, "
-        "give it to boards.yml with 'platform: html' and CSS selectors",
+    return Recognised(url=url, reason=_nothing(final_url, page))
+
+
+def from_status(url: str, status: int) -> Recognised:
+    """What an answer other than a page tells."""
+    told = STATUS.get(status, "try it in a browser, and again later")
+    return Recognised(url=url, reason=f"it answers {status}: {told}")
+
+
+def _nothing(final_url: str, page: str) -> str:
+    """Why a page is no board, and what to do."""
+    if is_challenge(page.encode("utf-8", "replace")):
+        return "a wall against robots stands before it, so that nothing can be told of it"
+    if PASSWORD.search(page):
+        return "it asks for a login, and only what everybody may read can be followed"
+    names = map(vendor, [final_url, *_addresses(page, final_url)])
+    found = Counter(name for name in names if name and name != "LinkedIn").most_common(1)
+    if found:
+        return f"it leads to {found[0][0]}, {UNREAD}"
+    return (
+        "the page shows no known platform, no job data and no feed; if it lists jobs, "
+        "give it to boards.yml with 'platform: html' and CSS selectors"
     )
 
 

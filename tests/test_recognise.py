@@ -139,7 +139,7 @@ def test_detect_reads_the_page_where_the_address_does_not_tell() -> None:
         (asked[2], "greenhouse", "orchard"),
         (f"{site.url}/none", None, None),
     ]
-    assert found[3]["reason"] == "it answers 404"
+    assert found[3]["reason"].startswith("it answers 404: there is no such page; look for")
     assert done.returncode == 1
 
 
@@ -213,3 +213,24 @@ def test_a_feed_is_its_own_board() -> None:
         ("rss", url),
         ("teamtailor", url),
     ]
+
+
+NO_BOARDS = [
+    ('<form><input name="p" type="password"></form>', "it asks for a login"),
+    ('<iframe src="https://orchard.taleo.net/careersection/ex/x.ftl"></iframe>', "leads to Taleo"),
+    ('<a href="https://www.linkedin.com/company/orchard">us</a>', "no known platform"),
+]
+
+
+@pytest.mark.parametrize(("page", "told"), NO_BOARDS)
+def test_a_page_that_is_no_board_says_what_it_is(page: str, told: str) -> None:
+    url = "https://careers.orchard.example/jobs"
+    found = from_page(url, url, f"<html><body>{page}</body></html>")
+    assert found.platform is None
+    assert told in found.reason
+
+
+def test_a_vendor_without_a_module_is_named() -> None:
+    found = from_address("https://orchard.applytojob.com/apply/")
+    assert found.platform is None
+    assert found.reason.startswith("it is a board of JazzHR's, which no module here reads")
