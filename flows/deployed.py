@@ -20,6 +20,7 @@ from flows.run import chosen, due, left_to_another
 from flows.summary import RunSummary
 from postings.batch import BATCH_ID
 from spiders.landing import sweep_partials
+from warehouse.read import not_published
 from warehouse.replay import rebuild_store
 
 # For so long after an event fired its trigger, further ones do not: a burst is one run. That run
@@ -59,8 +60,8 @@ def crawl(
     """
     room.require(home)
     sweep_partials(home / "landing")
-    if len(pipeline.not_published(home)) > most_waiting:
-        return RunSummary(waiting=pipeline.not_published(home))
+    if len(waits := not_published(home)) > most_waiting:
+        return RunSummary(waiting=waits)
     held = chosen(boards_file, boards or ())
     asked = held if boards else awake(home, held)
     with turns.taken(home, [board.name for board in asked]) as ours:

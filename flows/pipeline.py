@@ -26,7 +26,7 @@ from spiders.catalogue import Board
 from warehouse import landing
 from warehouse.merge import merge_batch
 from warehouse.publish import publish
-from warehouse.read import NotPublished, open_published
+from warehouse.read import not_published
 from warehouse.store import StoreBusy, StoreFromTheFuture, open_store
 
 # So many batches in a row that break, and none that merges: the fault is not theirs.
@@ -107,6 +107,7 @@ def merge_waiting(home: Path, batches: Sequence[str] | None, wait: float) -> Run
             waiting = _waiting(home, wait)
             return _merge(home, [b for b in waiting if batches is None or b in batches], wait)
     except StoreBusy as busy:
+        # Where the store cannot be asked, the published copy of it can.
         return RunSummary(busy=str(busy), waiting=not_published(home))
 
 
@@ -143,16 +144,6 @@ def _condemn(home: Path, broken: dict[str, Unmergeable], summary: RunSummary) ->
 def _waiting(home: Path, wait: float) -> list[str]:
     with open_store(home, wait=wait) as store:
         return landing.waiting(home, store)
-
-
-def not_published(home: Path) -> list[str]:
-    """Batches that readers do not see yet."""
-    # Where the store cannot be asked, the published copy of it can.
-    try:
-        with open_published(home) as published:
-            return landing.waiting(home, published)
-    except NotPublished:
-        return landing.waiting(home, None)
 
 
 @task(

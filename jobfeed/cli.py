@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
-from jobfeed.commands import asking, catalogue, crawling, files, serving, upkeep
+from jobfeed.commands import asking, catalogue, crawling, files, serving, upkeep, watching
 from jobfeed.shell import app as app
 from jobfeed.shell import settings
 
 # The modules register their commands when they are imported; help lists them in this order.
-COMMANDS = (crawling, asking, files, catalogue, serving, upkeep)
+COMMANDS = (crawling, asking, files, catalogue, serving, upkeep, watching)
 
 
 @app.callback()

@@ -12,6 +12,7 @@ import duckdb
 import pytest
 from fixtures.flow_server import prefect_server
 from fixtures.wire_site import Answer, Site, served
+from prometheus_client.parser import text_string_to_metric_families
 
 SEED = Path(__file__).parents[2] / "shared" / "seed" / "aggregator-apple-ml-engineer.txt"
 
@@ -221,6 +222,27 @@ def test_a_failed_board_ends_with_one_and_the_others_are_merged(tmp_path: Path) 
     }
     assert told["totals"]["opened"] == 1
     assert "answered HTML where JSON was due" in str(told["boards"])
+    said = jobfeed(tmp_path / "home", "metrics").stdout
+    found = {
+        (sample.name, sample.labels.get("board") or sample.labels.get("kind")): sample.value
+        for family in text_string_to_metric_families(said)
+        for sample in family.samples
+    }
+    assert found["jobfeed_postings_open", "acme-greenhouse"] == 1
+    assert found["jobfeed_batches_merged_total", None] == 3
+    assert found["jobfeed_batches_waiting", None] == 0
+    assert found["jobfeed_posting_events_total", "opened"] == 1
+    assert found["jobfeed_board_last_good_crawl_timestamp_seconds", "acme-greenhouse"] > 0
+    assert ("jobfeed_board_last_good_crawl_timestamp_seconds", "cut-greenhouse") not in found
+    errors = [name for name in found if name[0] == "jobfeed_crawl_errors_total"]
+    assert {board for _, board in errors} == {"html-greenhouse", "cut-greenhouse"}
+    ill = jobfeed(tmp_path / "home", "--boards", str(catalogue), "health")
+    assert ill.returncode == 1
+    assert "board html-greenhouse: its last crawl ended as failed" in ill.stderr
+    for name in ("html-greenhouse", "cut-greenhouse"):
+        jobfeed(tmp_path / "home", "--boards", str(catalogue), "pause", name)
+    well = jobfeed(tmp_path / "home", "--boards", str(catalogue), "health", "--json")
+    assert (well.returncode, json.loads(well.stdout)["ailments"]) == (0, [])
 
 
 def test_a_paused_board_is_left_alone_unless_named(tmp_path: Path) -> None:

@@ -172,7 +172,13 @@ def test_a_burst_of_fifty_batches_is_merged_once_each_by_a_few_runs(serving: Ser
             "resource": {"id": ["jobfeed.board.fern"]},
         },
     }
-    told = httpx.post(f"{serving.url}/events/filter", json=body, timeout=30).json()
+
+    def heard() -> Any:
+        return httpx.post(f"{serving.url}/events/filter", json=body, timeout=30).json()
+
+    # The server writes events down a moment after it gets them.
+    wait(lambda: heard()["total"] >= len(batches))
+    told = heard()
     assert sorted(event["payload"]["batch"] for event in told["events"]) == batches
     assert told["total"] == 50
 

@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 from postings.clean.address import canonical_url
+from warehouse import landing
 from warehouse.publish import PUBLISHED, create_published
 
 
@@ -35,6 +36,15 @@ def open_published(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.close()
 
 
+def not_published(home: Path) -> list[str]:
+    """Landed batches that readers do not see yet, in the order of their time."""
+    try:
+        with open_published(home) as published:
+            return landing.waiting(home, published)
+    except NotPublished:
+        return landing.waiting(home, None)
+
+
 def why(home: Path, asked: str) -> list[dict[str, Any]]:
     """Each posting that `asked` names, with its sources, versions and events."""
     with open_published(home) as published:
@@ -51,6 +61,18 @@ def status(home: Path) -> list[dict[str, Any]]:
     """One row a board that was ever merged."""
     with open_published(home) as published:
         return _rows(published, "status.sql", {})
+
+
+def crawl_errors(home: Path) -> list[dict[str, Any]]:
+    """How often each kind of error came up in all crawls of a board."""
+    with open_published(home) as published:
+        return _rows(published, "crawl_errors.sql", {})
+
+
+def event_counts(home: Path) -> list[dict[str, Any]]:
+    """How often each thing happened to a posting, with the number of merged batches."""
+    with open_published(home) as published:
+        return _rows(published, "event_counts.sql", {})
 
 
 def size(home: Path) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from flows.paused import paused
 from jobfeed import show
 from jobfeed.shell import FAILED, USAGE, Json, command, failed_unless, settings, stop
 from spiders.tally import ROBOTS_IGNORED
-from warehouse import landing, read
+from warehouse import read
 from warehouse.publish import PUBLISHED
 
 FORMATS = ("table", "csv", "json", "parquet")
@@ -63,7 +63,7 @@ def status(json_: Json = False) -> None:
     """How each board is, and which batches wait."""
     published = (settings.home / PUBLISHED).exists()
     rows = read.status(settings.home) if published else []
-    waits = _waiting() if published else landing.landed(settings.home)
+    waits = read.not_published(settings.home)
     aside, asleep = lying_aside(settings.home), paused(settings.home)
     if json_:
         told = {name: pause.model_dump() for name, pause in asleep.items()}
@@ -108,11 +108,6 @@ def _health(row: dict[str, Any]) -> str:
     # Nothing went wrong, but the source shows a part only: nothing closes by its absence there.
     window = row["last_reason"] in {"finished", "empty"}
     return "good, shows a part" if window else str(row["last_reason"])
-
-
-def _waiting() -> list[str]:
-    with read.open_published(settings.home) as published:
-        return landing.waiting(settings.home, published)
 
 
 @command()

@@ -1,0 +1,123 @@
+"""What a monitor asks of a home: its figures as Prometheus text, and whether all is well."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from flows.aside import lying_aside
+from flows.due import due_at, started
+from flows.paused import paused
+from spiders.catalogue import Board
+from warehouse import read
+from warehouse.publish import PUBLISHED
+
+WELL = {"finished", "ingested", "empty", "capped", "stopped", None}
+
+
+def as_prometheus(home: Path, now: datetime) -> str:
+    """Every figure in Prometheus' text format; times as seconds since 1970."""
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(_Home(home, now))
+    return generate_latest(registry).decode()
+
+
+class _Home(Collector):
+    """The figures of a home, read when they are asked for."""
+
+    def __init__(self, home: Path, now: datetime) -> None:
+        self._home, self._now = home, now
+
+    def collect(self) -> Iterator[Metric]:
+        waits = read.not_published(self._home)
+        lag = (self._now - started(waits[0])).total_seconds() if waits else 0.0
+        yield _gauge("batches_waiting", "Landed batches that readers do not see yet.", len(waits))
+        yield _gauge("lag_seconds", "Age of the oldest batch that waits; 0 where none does.", lag)
+        yield _gauge(
+            "batches_aside", "Batches that could not be merged.", len(lying_aside(self._home))
+        )
+        asleep = GaugeMetricFamily(
+            "jobfeed_board_paused", "1 for a paused board.", labels=["board"]
+        )
+        for board in paused(self._home):
+            asleep.add_metric([board], 1)
+        yield asleep
+        published = self._home / PUBLISHED
+        if published.exists():
+            told = "When readers got their last copy."
+            yield _gauge("published_timestamp_seconds", told, published.stat().st_mtime)
+            yield from _of_boards(read.status(self._home))
+            yield from _of_history(self._home)
+
+
+def _gauge(name: str, told: str, value: float) -> GaugeMetricFamily:
+    return GaugeMetricFamily(f"jobfeed_{name}", told, value=value)
+
+
+def _of_boards(rows: list[dict[str, Any]]) -> Iterator[Metric]:
+    figures = {
+        "postings_open": ("Postings open on the board.", "open"),
+        "board_last_crawl_timestamp_seconds": ("When its last crawl began.", "last_crawl"),
+        "board_last_good_crawl_timestamp_seconds": (
+            "When its last crawl that saw the whole board began.", "last_complete"),
+    }  # fmt: skip
+    for name, (told, column) in figures.items():
+        family = GaugeMetricFamily(f"jobfeed_{name}", told, labels=["board", "platform"])
+        for row in rows:
+            value = row[column]
+            if value is not None:
+                number = value.timestamp() if isinstance(value, datetime) else float(value)
+                family.add_metric([row["board"], row["platform"] or ""], number)
+        yield family
+
+
+def _of_history(home: Path) -> Iterator[Metric]:
+    errors = CounterMetricFamily(
+        "jobfeed_crawl_errors", "What went wrong in crawls.", labels=["board", "kind"]
+    )
+    for row in read.crawl_errors(home):
+        errors.add_metric([row["board"], row["kind"]], row["errors"])
+    yield errors
+    events = CounterMetricFamily(
+        "jobfeed_posting_events", "What happened to postings.", labels=["kind"]
+    )
+    counts = read.event_counts(home)
+    for row in counts:
+        events.add_metric([row["kind"]], row["events"])
+    yield events
+    merged = max((row["batches"] for row in counts), default=0)
+    yield CounterMetricFamily("jobfeed_batches_merged", "Batches merged.", value=merged)
+
+
+def ailments(home: Path, boards: Sequence[Board], now: datetime, patience: timedelta) -> list[str]:
+    """What a person should look at, each with its remedy; none where all is well.
+
+    A batch may wait, and a board be overdue, for as long as `patience`.
+    """
+    found = [
+        f"batch {batch} could not be merged: {reason}; mended, 'jobfeed sweep --again' takes it"
+        for batch, reason in lying_aside(home).items()
+    ]
+    late = [batch for batch in read.not_published(home) if now - started(batch) > patience]
+    if late:
+        told = f"{len(late)} batches wait to be merged for over {patience}, the first {late[0]}"
+        found.append(f"{told}; 'jobfeed sweep' merges them")
+    asleep = paused(home)
+    rows = read.status(home) if (home / PUBLISHED).exists() else []
+    found += [
+        f"board {row['board']}: its last crawl ended as {row['last_reason']}; "
+        f"{' '.join(row['notes'] or []) or 'see jobfeed status'}"
+        for row in rows
+        if row["last_reason"] not in WELL and row["board"] not in asleep
+    ]
+    due = due_at(home, [board for board in boards if board.name not in asleep])
+    found += [
+        f"board {name} is overdue since {at:%Y-%m-%d %H:%M}; does 'jobfeed serve' or cron run?"
+        for name, at in due.items()
+        if at is not None and now - at > patience
+    ]
+    return found
