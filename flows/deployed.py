@@ -15,8 +15,7 @@ from pydantic import Field
 from flows import pipeline, room, turns
 from flows.artifacts import show_summary
 from flows.cleaning import clean_file
-from flows.paused import awake
-from flows.run import chosen, due, left_to_another
+from flows.run import asked_for, due, left_to_another
 from flows.summary import RunSummary
 from postings.batch import BATCH_ID
 from spiders.landing import sweep_partials
@@ -62,8 +61,7 @@ def crawl(
     sweep_partials(home / "landing")
     if len(waits := not_published(home)) > most_waiting:
         return RunSummary(waiting=waits)
-    held = chosen(boards_file, boards or ())
-    asked = held if boards else awake(home, held)
+    asked = asked_for(home, boards_file, boards or ())
     with turns.taken(home, [board.name for board in asked]) as ours:
         always = bool(boards) or everything
         mine, later = due(home, [board for board in asked if board.name in ours], always, None)

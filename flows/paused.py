@@ -4,13 +4,10 @@ A file a board in `.paused` under the home, so that a catalogue shared by severa
 is and nobody's comments in it are touched.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
 from pydantic import BaseModel
-
-from spiders.catalogue import Board
 
 FOLDER = ".paused"
 ENDING = ".json"
@@ -49,12 +46,6 @@ def paused(home: Path) -> dict[str, Pause]:
     folder = home / FOLDER
     held = sorted(folder.glob(f"*{ENDING}")) if folder.is_dir() else []
     return {file.name.removesuffix(ENDING): _read(file) for file in held}
-
-
-def awake(home: Path, boards: Iterable[Board]) -> list[Board]:
-    """The boards that are not paused."""
-    asleep = paused(home)
-    return [board for board in boards if board.name not in asleep]
 
 
 def _read(file: Path) -> Pause:

@@ -10,7 +10,7 @@ from types import FrameType
 
 from flows import crawling, room, server, turns
 from flows.due import due_at
-from flows.paused import awake
+from flows.paused import paused
 from flows.progress import Listener, heard_by
 from flows.room import FullDisk
 from flows.server import ServerUnavailable
@@ -36,8 +36,7 @@ def run(
     Raises CatalogueError for a malformed boards.yml or a name it does not hold, FullDisk where no
     room is left, and KeyboardInterrupt where it is told to stop, also by SIGTERM.
     """
-    held = chosen(boards_file, names) if boards_file else []
-    asked = [*(held if names else awake(home, held)), *ad_hoc]
+    asked = [*(asked_for(home, boards_file, names) if boards_file else []), *ad_hoc]
     with working(home, on_progress), turns.taken(home, [b.name for b in asked]) as ours:
         from flows import pipeline
 
@@ -102,6 +101,12 @@ def chosen(boards_file: Path, names: Sequence[str] = ()) -> list[Board]:
     return [held[name] for name in dict.fromkeys(names)] or list(held.values())
 
 
+def asked_for(home: Path, boards_file: Path, names: Sequence[str] = ()) -> list[Board]:
+    """The named boards of the catalogue, or all that are not paused."""
+    held, asleep = chosen(boards_file, names), paused(home)
+    return [board for board in held if names or board.name not in asleep]
+
+
 def ready(home: Path) -> None:
     """Make sure of room on the disk, then of a Prefect server."""
     room.require(home)
@@ -157,6 +162,6 @@ def named(boards: Sequence[Board]) -> str:
 
 
 __all__ = [
-    "FullDisk", "ServerUnavailable", "chosen", "crawl_aside", "crawl_by_hand", "process", "ready",
-    "run",
+    "FullDisk", "ServerUnavailable", "asked_for", "chosen", "crawl_aside", "crawl_by_hand",
+    "process", "ready", "run",
 ]  # fmt: skip

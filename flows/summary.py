@@ -8,6 +8,9 @@ from postings.batch import Manifest
 
 COUNTS = ("opened", "changed", "closed", "reopened", "reposted", "unchanged", "quarantined")
 
+# Ends of a crawl after which no person need look.
+WELL = frozenset({"finished", "ingested", "empty", "capped", "stopped", "busy"})
+
 
 class BoardOutcome(BaseModel):
     """How the crawl of one board went; `batch` is None where nothing could be landed.
@@ -35,7 +38,7 @@ class BoardOutcome(BaseModel):
     @property
     def failed(self) -> bool:
         """Whether a person should look: the crawl did not end as it should."""
-        return self.reason not in {"finished", "ingested", "empty", "capped", "stopped", "busy"}
+        return self.reason not in WELL
 
 
 class RunSummary(BaseModel):

@@ -12,11 +12,10 @@ from prometheus_client.registry import Collector
 from flows.aside import lying_aside
 from flows.due import due_at, started
 from flows.paused import paused
+from flows.summary import WELL
 from spiders.catalogue import Board
 from warehouse import read
 from warehouse.publish import PUBLISHED
-
-WELL = {"finished", "ingested", "empty", "capped", "stopped", None}
 
 
 def as_prometheus(home: Path, now: datetime) -> str:
@@ -79,17 +78,17 @@ def _of_history(home: Path) -> Iterator[Metric]:
     errors = CounterMetricFamily(
         "jobfeed_crawl_errors", "What went wrong in crawls.", labels=["board", "kind"]
     )
-    for row in read.crawl_errors(home):
+    by_board, by_kind = read.history(home)
+    for row in by_board:
         errors.add_metric([row["board"], row["kind"]], row["errors"])
     yield errors
     events = CounterMetricFamily(
         "jobfeed_posting_events", "What happened to postings.", labels=["kind"]
     )
-    counts = read.event_counts(home)
-    for row in counts:
+    for row in by_kind:
         events.add_metric([row["kind"]], row["events"])
     yield events
-    merged = max((row["batches"] for row in counts), default=0)
+    merged = read.size(home)["batches"]
     yield CounterMetricFamily("jobfeed_batches_merged", "Batches merged.", value=merged)
 
 
@@ -107,12 +106,11 @@ def ailments(home: Path, boards: Sequence[Board], now: datetime, patience: timed
         told = f"{len(late)} batches wait to be merged for over {patience}, the first {late[0]}"
         found.append(f"{told}; 'jobfeed sweep' merges them")
     asleep = paused(home)
-    rows = read.status(home) if (home / PUBLISHED).exists() else []
     found += [
         f"board {row['board']}: its last crawl ended as {row['last_reason']}; "
         f"{' '.join(row['notes'] or []) or 'see jobfeed status'}"
-        for row in rows
-        if row["last_reason"] not in WELL and row["board"] not in asleep
+        for row in read.status(home)
+        if row["last_reason"] not in WELL | {None} and row["board"] not in asleep
     ]
     due = due_at(home, [board for board in boards if board.name not in asleep])
     found += [

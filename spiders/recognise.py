@@ -122,14 +122,7 @@ def _answered(url: str, final_url: str, page: str) -> Recognised | None:
     for name, module in platforms.readers().items():
         claims = getattr(module, "looks_like_xml", None)
         if claims is not None and claims(head):
-            return Recognised(
-                url=url,
-                platform=name,
-                token=urlsplit(final_url).hostname,
-                confidence=MARKED,
-                board_url=final_url,
-                reason=f"it is a feed that {name} reads",
-            )
+            return _there(url, final_url, name, MARKED, f"it is a feed that {name} reads")
     return None
 
 
@@ -173,14 +166,7 @@ def _marked(url: str, final_url: str, page: str) -> Recognised | None:
     for name, module in platforms.readers().items():
         for marker in getattr(module, "MARKERS", ()):
             if marker in page:
-                return Recognised(
-                    url=url,
-                    platform=name,
-                    token=urlsplit(final_url).hostname,
-                    confidence=MARKED,
-                    board_url=final_url,
-                    reason=f"the page carries {marker}",
-                )
+                return _there(url, final_url, name, MARKED, f"the page carries {marker}")
     return None
 
 
@@ -208,14 +194,7 @@ def _structured(url: str, final_url: str, page: str) -> Recognised | None:
     if not data and len(jobs) < 2:
         return None
     told = "it carries schema.org data" if data else f"it links to {len(jobs)} pages like jobs"
-    return Recognised(
-        url=url,
-        platform="jsonld",
-        token=urlsplit(final_url).hostname,
-        confidence=BY_DATA if data else BY_ID,
-        board_url=final_url,
-        reason=told,
-    )
+    return _there(url, final_url, "jsonld", BY_DATA if data else BY_ID, told)
 
 
 def _feed(url: str, final_url: str, page: str) -> Recognised | None:
@@ -223,12 +202,17 @@ def _feed(url: str, final_url: str, page: str) -> Recognised | None:
     for link in tree.iter("link") if tree is not None else ():
         if FEED.search(link.get("type") or "") and link.get("href"):
             feed = urljoin(final_url, link.get("href"))
-            return Recognised(
-                url=url,
-                platform="rss" if "rss" in platforms.known() else None,
-                token=urlsplit(feed).hostname,
-                confidence=BY_ID,
-                board_url=feed,
-                reason=f"it names the feed {feed}",
-            )
+            return _there(url, feed, "rss", BY_ID, f"it names the feed {feed}")
     return None
+
+
+def _there(url: str, board_url: str, platform: str, confidence: float, reason: str) -> Recognised:
+    """The board that lies at an address and is known there by its host alone."""
+    return Recognised(
+        url=url,
+        platform=platform,
+        token=urlsplit(board_url).hostname,
+        confidence=confidence,
+        board_url=board_url,
+        reason=reason,
+    )

@@ -58,25 +58,22 @@ def why(home: Path, asked: str) -> list[dict[str, Any]]:
 
 
 def status(home: Path) -> list[dict[str, Any]]:
-    """One row a board that was ever merged."""
+    """One row a board that was ever merged; none where nothing is published."""
+    try:
+        with open_published(home) as published:
+            return _rows(published, "status.sql", {})
+    except NotPublished:
+        return []
+
+
+def history(home: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Errors of all crawls by board and kind; what happened to postings, by kind."""
     with open_published(home) as published:
-        return _rows(published, "status.sql", {})
-
-
-def crawl_errors(home: Path) -> list[dict[str, Any]]:
-    """How often each kind of error came up in all crawls of a board."""
-    with open_published(home) as published:
-        return _rows(published, "crawl_errors.sql", {})
-
-
-def event_counts(home: Path) -> list[dict[str, Any]]:
-    """How often each thing happened to a posting, with the number of merged batches."""
-    with open_published(home) as published:
-        return _rows(published, "event_counts.sql", {})
+        return _rows(published, "crawl_errors.sql", {}), _rows(published, "event_counts.sql", {})
 
 
 def size(home: Path) -> dict[str, Any]:
-    """How many postings, open ones and employers the published file holds."""
+    """How many postings, open ones, employers and merged batches the published file holds."""
     with open_published(home) as published:
         return _rows(published, "size.sql", {})[0]
 

@@ -12,7 +12,6 @@ from jobfeed import show
 from jobfeed.shell import FAILED, USAGE, Json, command, failed_unless, settings, stop
 from spiders.tally import ROBOTS_IGNORED
 from warehouse import read
-from warehouse.publish import PUBLISHED
 
 FORMATS = ("table", "csv", "json", "parquet")
 RULES = {
@@ -61,8 +60,7 @@ def sql(
 @command()
 def status(json_: Json = False) -> None:
     """How each board is, and which batches wait."""
-    published = (settings.home / PUBLISHED).exists()
-    rows = read.status(settings.home) if published else []
+    rows = read.status(settings.home)
     waits = read.not_published(settings.home)
     aside, asleep = lying_aside(settings.home), paused(settings.home)
     if json_:

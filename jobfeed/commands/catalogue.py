@@ -36,11 +36,14 @@ def boards(json_: Json = False) -> None:
     due, asleep = due_at(settings.home, held), paused(settings.home)
     if json_:
         told = {name: pause.model_dump() for name, pause in asleep.items()}
-        more = ({"due": due[b.name], "paused": told.get(b.name)} for b in held)
-        show.as_json([b.model_dump() | found for b, found in zip(held, more, strict=True)])
+        turns = {b.name: {"due": due[b.name], "paused": told.get(b.name)} for b in held}
+        show.as_json([b.model_dump() | turns[b.name] for b in held])
         return
-    turns = {b.name: "paused" if b.name in asleep else due[b.name] or "now" for b in held}
-    rows = [(b.name, b.employer, b.platform, b.every, turns[b.name]) for b in held]
+    rows = [
+        (b.name, b.employer, b.platform, b.every,
+         "paused" if b.name in asleep else due[b.name] or "now")
+        for b in held
+    ]  # fmt: skip
     show.table(f"{settings.boards}", ["name", "employer", "platform", "every", "due"], rows, 500)
 
 

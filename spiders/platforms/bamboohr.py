@@ -111,8 +111,9 @@ def _url(both: Any, number: str | None, board: Board) -> str | None:
     if own.startswith(("https://", "http://")):
         return own
     tenant = token(board.url) or text(board.options.get("token"))
-    home = _home(tenant, board) if tenant and number else None
-    return f"{home}/careers/{quote(number or '', safe='')}" if home else None
+    if not tenant or not number:
+        return None
+    return f"{_home(tenant, board)}/careers/{quote(number, safe='')}"
 
 
 def _number(url: str | None) -> str | None:

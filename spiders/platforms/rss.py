@@ -93,10 +93,10 @@ class RssSpider(FeedSpider):
         self.numbered = text(options.get("page"))
         yield from super().first_requests()
         if options.get("whole") is not True:
-            note = (
-                "this feed may hold its latest items only, so nothing closes by absence; where it"
+            self.tally.note(
+                "this feed may hold its latest items only, so nothing closes by absence; where it "
+                "lists every opening, write 'options: {whole: true}'"
             )
-            self.tally.note(f"{note} lists every opening, write 'options: {{whole: true}}'")
             self.tally.window = True
 
     def ask(self, place: str) -> Request:

@@ -1,5 +1,5 @@
--- How often each thing happened to a posting, and how many batches were merged. One row a kind.
-SELECT kind, count(*) AS events, (SELECT count(*) FROM batches) AS batches
+-- How often each thing happened to a posting. One row a kind.
+SELECT kind, count(*) AS events
 FROM posting_events
 GROUP BY kind
 ORDER BY kind

@@ -1,7 +1,7 @@
 -- Each board's last crawl, last whole crawl and usual size, and what is wrong. One row a board. A board
--- that failed and a board that is empty differ in last_reason and last_complete. A
--- last crawl that is finished and not complete read a window, as a feed's latest items: by such a source nothing
--- closes, and nothing is wrong with it.
+-- that failed and a board that is empty differ in last_reason and last_complete. A last crawl that is
+-- finished and not complete read a window, as a feed's latest items: by such a source nothing closes, and
+-- nothing is wrong with it.
 SELECT
     b.board, b.platform, b.employer,
     max(c.started) AS last_crawl,
