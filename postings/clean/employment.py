@@ -39,7 +39,7 @@ HOURS = re.compile(
 # Without one of these nothing speaks of hours a week.
 WEEK_SIGNS = (
     "week", "wk", "woche", "semain", "seman", "vecka", "tydzie", "tygodni", "settiman", "uke",
-    "uge", "arbeitszeit", "wochenstunden", "working hours", "שבוע", "週",
+    "uge", "arbeitszeit", "working hours", "שבוע", "週",
 )  # fmt: skip
 WEEK = (1.0, 80.0)
 

@@ -13,7 +13,8 @@ HEBREW = re.compile(r"[\u0590-\u05ff]")
 HEBREW_PREFIXES = frozenset("והבלכשמ")
 
 
-@lru_cache(4)
+# Rules ask for those of short pieces between two questions about the whole text.
+@lru_cache(64)
 def words_of(low: str) -> frozenset[str]:
     """The different words of a text; several rules ask for those of the same one in turn."""
     return frozenset(WORD.findall(low))
