@@ -1,8 +1,6 @@
 """Served flows: a schedule crawls, an event merges, a sweep catches what no event told of."""
 
-import os
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -11,11 +9,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-import duckdb
 import httpx
 import pytest
-from fixtures.flow_home import ROOT, child, kill, processes_at, state, until, write_boards
-from fixtures.flow_server import ask, free_port
+from fixtures.flow_home import child, kill, processes_at, state, until, write_boards
+from fixtures.flow_server import ask, free_port, published
+from fixtures.flow_server import serving as serving_process
 
 from flows.due import board_of
 from jobfeed.demo import CareersSite
@@ -46,12 +44,7 @@ class Served(NamedTuple):
         return [run for run in self.runs(flow) if run["state_type"] == "COMPLETED"]
 
     def published(self) -> list[str]:
-        """The batches that readers see; to look into the store would keep its writer waiting."""
-        if not (self.home / "jobfeed.duckdb").exists():
-            return []
-        with duckdb.connect(str(self.home / "jobfeed.duckdb"), read_only=True) as opened:
-            rows = opened.execute("SELECT batch_id FROM batches ORDER BY ALL").fetchall()
-        return [row[0] for row in rows]
+        return published(self.home)
 
     def quiet(self) -> bool:
         """Whether nothing runs or is about to."""
@@ -76,14 +69,9 @@ class Served(NamedTuple):
 @contextmanager
 def served(home: Path, boards: Path, sweep: float, *more: str) -> Iterator[Served]:
     home.mkdir(exist_ok=True)
-    env = {name: value for name, value in os.environ.items() if name != "PREFECT_API_URL"}
-    command = [sys.executable, str(ROOT / "tests" / "fixtures" / "flow_serve.py"), str(home)]
     with (home / "said").open("wb") as said:
-        process = subprocess.Popen(
-            [*command, str(boards), str(free_port()), str(sweep), *more],
-            cwd=ROOT, stdout=subprocess.PIPE, stderr=said, text=True,
-            env=env | {"PYTHONPATH": str(ROOT), "JOBFEED_ALLOW_PRIVATE": "1"},
-        )  # fmt: skip
+        pipes = {"stdout": subprocess.PIPE, "stderr": said}
+        process = serving_process(home, boards, free_port(), sweep, *more, **pipes)
     assert process.stdout is not None
     try:
         url = process.stdout.readline().strip()
