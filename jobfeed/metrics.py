@@ -78,17 +78,17 @@ def _of_history(home: Path) -> Iterator[Metric]:
     errors = CounterMetricFamily(
         "jobfeed_crawl_errors", "What went wrong in crawls.", labels=["board", "kind"]
     )
-    by_board, by_kind = read.history(home)
-    for row in by_board:
+    held = read.history(home)
+    for row in held["crawl_errors"]:
         errors.add_metric([row["board"], row["kind"]], row["errors"])
     yield errors
     events = CounterMetricFamily(
         "jobfeed_posting_events", "What happened to postings.", labels=["kind"]
     )
-    for row in by_kind:
+    for row in held["event_counts"]:
         events.add_metric([row["kind"]], row["events"])
     yield events
-    merged = read.size(home)["batches"]
+    merged = held["merged_batches"][0]["batches"]
     yield CounterMetricFamily("jobfeed_batches_merged", "Batches merged.", value=merged)
 
 

@@ -66,14 +66,15 @@ def status(home: Path) -> list[dict[str, Any]]:
         return []
 
 
-def history(home: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Errors of all crawls by board and kind; what happened to postings, by kind."""
+def history(home: Path) -> dict[str, list[dict[str, Any]]]:
+    """`crawl_errors` by board and kind, `event_counts` by kind, `merged_batches` in one row."""
+    names = ("crawl_errors", "event_counts", "merged_batches")
     with open_published(home) as published:
-        return _rows(published, "crawl_errors.sql", {}), _rows(published, "event_counts.sql", {})
+        return {name: _rows(published, f"{name}.sql", {}) for name in names}
 
 
 def size(home: Path) -> dict[str, Any]:
-    """How many postings, open ones, employers and merged batches the published file holds."""
+    """How many postings, open ones and employers the published file holds."""
     with open_published(home) as published:
         return _rows(published, "size.sql", {})[0]
 

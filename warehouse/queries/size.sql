@@ -1,5 +1,4 @@
--- How much the published file holds: postings, those open, employers, merged batches.
+-- How much the published file holds: postings, those open, employers.
 SELECT
-    count(*) AS postings, count(*) FILTER (status = 'open') AS open, count(DISTINCT employer_key) AS employers,
-    (SELECT count(*) FROM batches) AS batches
+    count(*) AS postings, count(*) FILTER (status = 'open') AS open, count(DISTINCT employer_key) AS employers
 FROM postings
