@@ -4,8 +4,9 @@ import csv
 import io
 import json
 import re
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 
 from rich import box
 from rich.console import Console
+from rich.live import Live
 from rich.markup import escape
 from rich.progress import (
     BarColumn,
@@ -23,6 +25,7 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 from rich.table import Table
+from rich.text import Text
 
 from flows.progress import Listener
 from flows.summary import COUNTS, RunSummary
@@ -220,6 +223,23 @@ def progress(wanted: bool = True) -> Iterator[Listener | None]:
                 bar.update(crawl, description="publishing")
 
         yield hear
+
+
+def watched(draw: Callable[[], None], every: float) -> None:
+    """Show what `draw` prints, anew every so many seconds; ctrl-C leaves the last in sight."""
+    # What `out` prints is captured: the display needs a console of its own.
+    live = Live(
+        console=Console(highlight=False),
+        auto_refresh=False,
+        redirect_stdout=False,
+        redirect_stderr=False,
+    )
+    with suppress(KeyboardInterrupt), live:
+        while True:
+            with out.capture() as held:
+                draw()
+            live.update(Text.from_ansi(held.get()), refresh=True)
+            time.sleep(every)
 
 
 def merging(listener: Listener | None) -> Callable[[str, int, int], None]:

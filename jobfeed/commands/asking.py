@@ -8,12 +8,14 @@ import typer
 
 from flows.aside import lying_aside
 from flows.paused import paused
+from flows.run import heeding_sigterm
 from jobfeed import show
 from jobfeed.shell import FAILED, USAGE, Json, command, failed_unless, settings, stop
 from spiders.tally import ROBOTS_IGNORED
 from warehouse import read
 
 FORMATS = ("table", "csv", "json", "parquet")
+REFRESH = 2.0
 RULES = {
     1: "same role number",
     2: "same posting id",
@@ -58,28 +60,47 @@ def sql(
 
 
 @command()
-def status(json_: Json = False) -> None:
+def status(
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Keep it on the screen and fresh, until ctrl-C.")
+    ] = False,
+    json_: Json = False,
+) -> None:
     """How each board is, and which batches wait."""
+    if watch and (json_ or not show.out.is_terminal):
+        stop(
+            "--watch draws on a terminal; for a program, ask 'jobfeed status --json' as often as "
+            "you like, or 'jobfeed metrics'",
+            USAGE,
+        )
+    if watch:
+        with heeding_sigterm():
+            show.watched(_tell_status, REFRESH)
+    elif json_:
+        asleep = {name: pause.model_dump() for name, pause in paused(settings.home).items()}
+        waits, aside = read.not_published(settings.home), lying_aside(settings.home)
+        rows = read.status(settings.home)
+        show.as_json({"boards": rows, "waiting": waits, "aside": aside, "paused": asleep})
+    else:
+        _tell_status()
+
+
+def _tell_status() -> None:
     rows = read.status(settings.home)
-    waits = read.not_published(settings.home)
-    aside, asleep = lying_aside(settings.home), paused(settings.home)
-    if json_:
-        told = {name: pause.model_dump() for name, pause in asleep.items()}
-        show.as_json({"boards": rows, "waiting": waits, "aside": aside, "paused": told})
-        return
     columns = ["board", "last_crawl", "ended", "open", "new", "closed", "lag", "health"]
     show.table("Boards", columns, [_health_row(row) for row in rows])
     for row in rows:
         for sentence in [row["flag"], *(row["notes"] or [])]:
             if sentence and (_health(row) != "good" or sentence.startswith(ROBOTS_IGNORED)):
                 show.note(f"{row['board']}: {sentence}")
-    for name, pause in asleep.items():
+    for name, pause in paused(settings.home).items():
         show.note(f"{name}: {pause}")
+    aside = lying_aside(settings.home)
     for batch, reason in aside.items():
         show.note(f"set aside, for it could not be merged: {batch}: {reason}")
     if aside:
         show.hint(f"jobfeed --home {settings.home} sweep --again")
-    if waits:
+    if waits := read.not_published(settings.home):
         show.note(f"{len(waits)} batches wait in landing, the first {waits[0]}")
         show.hint("jobfeed sweep")
     if not rows:
