@@ -85,6 +85,7 @@ def lasting(home: Path, host: str, port: int) -> str:
         return _own.url
     for name, value in DEFAULTS.items():
         os.environ.setdefault(name, value)
+    os.environ.setdefault("PREFECT_UI_URL", f"http://{host}:{port}")
     os.environ.setdefault("PREFECT_UI_API_URL", f"http://{host}:{port}/api")
     return _begin(home, host, port, lasting=True).url
 

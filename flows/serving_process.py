@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows import leash
+from flows.failures import tell_of_failures
 
 if TYPE_CHECKING:
     from prefect.deployments.runner import RunnerDeployment
@@ -20,9 +21,10 @@ AT_ONCE = 4
 
 
 async def keep_serving(deployments: "list[RunnerDeployment]") -> None:
-    """Register the deployments and run what is due, until asked to stop."""
+    """Register deployments and automation, and run what is due, until asked to stop."""
     from prefect.runner import Runner
 
+    await tell_of_failures()
     runner = Runner(limit=AT_ONCE, query_seconds=POLL, pause_on_shutdown=False)
     for deployment in deployments:
         await runner.aadd_deployment(deployment)

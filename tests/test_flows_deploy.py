@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
 from fixtures.flow_home import ROOT
 from fixtures.flow_server import ask, prefect_server
 
@@ -23,10 +24,13 @@ def prefect(*arguments: str, cwd: Path) -> str:
     return done.stdout
 
 
-def test_prefect_deploys_all_with_forms_and_triggers(tmp_path: Path) -> None:
+def test_prefect_deploys_all_with_forms_and_triggers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shutil.copy(ROOT / "prefect.yaml", tmp_path)
     (tmp_path / "flows").symlink_to(ROOT / "flows")
     prefect("work-pool", "create", "jobfeed", "--type", "process", cwd=tmp_path)
+    monkeypatch.setenv("JOBFEED_NOTIFY", "http://127.0.0.1:9/hook")
     prefect("deploy", "--all", cwd=tmp_path)
     deployed: dict[str, Any] = {str(d["name"]): d for d in ask(prefect_server(), "deployments")}
     assert sorted(deployed) == NAMES
@@ -38,9 +42,13 @@ def test_prefect_deploys_all_with_forms_and_triggers(tmp_path: Path) -> None:
         assert set(deployment["parameters"]) <= set(fields)
     assert deployed["process-batch"]["parameter_openapi_schema"]["required"] == ["batch"]
     automations: dict[str, Any] = {str(a["name"]): a for a in ask(prefect_server(), "automations")}
-    assert set(automations) == {"jobfeed-batch-landed", "jobfeed-batch-merged"}
+    triggers = {"jobfeed-batch-landed", "jobfeed-batch-merged"}
+    assert set(automations) == triggers | {"jobfeed-failed"}
     (action,) = automations["jobfeed-batch-landed"]["actions"]
     assert action["deployment_id"] == deployed["process-batch"]["id"]
     assert action["parameters"]["batch"] == {
         "__prefect_kind": "jinja", "template": "{{ event.payload.batch }}",
     }  # fmt: skip
+    monkeypatch.delenv("JOBFEED_NOTIFY")
+    prefect("deploy", "--name", "sweep", cwd=tmp_path)
+    assert {str(a["name"]) for a in ask(prefect_server(), "automations")} == triggers

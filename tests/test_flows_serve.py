@@ -1,5 +1,6 @@
 """Served flows: a schedule crawls, an event merges, a sweep catches what no event told of."""
 
+import json
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,6 +15,8 @@ import pytest
 from fixtures.flow_home import child, kill, processes_at, state, until, write_boards
 from fixtures.flow_server import ask, free_port, published
 from fixtures.flow_server import serving as serving_process
+from fixtures.wire_site import Answer, Site
+from fixtures.wire_site import served as site_served
 
 from flows.due import board_of
 from jobfeed.demo import CareersSite
@@ -40,8 +43,16 @@ class Served(NamedTuple):
         found: list[Any] = ask(self.url, "flow_runs", **only)
         return [run for run in found if run["start_time"] or not run["auto_scheduled"]]
 
-    def ended(self, flow: str) -> list[dict[str, Any]]:
-        return [run for run in self.runs(flow) if run["state_type"] == "COMPLETED"]
+    def ended(self, flow: str, state: str = "COMPLETED") -> list[dict[str, Any]]:
+        return [run for run in self.runs(flow) if run["state_type"] == state]
+
+    def start(self, deployment: str, **parameters: Any) -> None:
+        """Run a deployment by hand."""
+        found = httpx.get(f"{self.url}/deployments/name/{deployment}/{deployment}", timeout=30)
+        run = f"{self.url}/deployments/{found.json()['id']}/create_flow_run"
+        # A busy server answers 503; Prefect's own client, too, asks again.
+        asked = {"parameters": parameters, "idempotency_key": str(uuid4())}
+        until(lambda: httpx.post(run, json=asked, timeout=30).is_success, PROMPT, every=1)
 
     def published(self) -> list[str]:
         return published(self.home)
@@ -112,7 +123,16 @@ def land(home: Path, board: str, number: int) -> str:
 
 
 @pytest.fixture(scope="module")
-def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def told() -> Iterator[Site]:
+    """Whom the service tells of its failures."""
+    with site_served() as site, pytest.MonkeyPatch.context() as patch:
+        site.answers["/hook"] = Answer(b"ok")
+        patch.setenv("JOBFEED_NOTIFY", f"{site.url}/hook")
+        yield site
+
+
+@pytest.fixture(scope="module")
+def serving(told: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("served")
     with CareersSite(scale=0.05) as site:
         write_boards(site, folder / "boards.yml")
@@ -169,6 +189,22 @@ def test_a_burst_of_fifty_batches_is_merged_once_each_by_a_few_runs(serving: Ser
     told = heard()
     assert sorted(event["payload"]["batch"] for event in told["events"]) == batches
     assert told["total"] == 50
+
+
+def test_a_flow_run_that_failed_is_told_of_by_one_post_an_hour(serving: Served, told: Site) -> None:
+    wait(lambda: serving.runs("crawl"))
+    for _ in range(2):
+        serving.start("sweep", home="/dev/null/home")
+    wait(lambda: len(serving.ended("sweep", "FAILED")) == 2)
+    wait(lambda: told.asked)
+    (post,) = told.asked
+    assert (post.method, post.path) == ("POST", "/hook")
+    assert post.headers["content-type"] == "application/json"
+    said = json.loads(post.body)
+    assert (said["flow"], said["state"]) == ("sweep", "Failed")
+    assert "NotADirectoryError" in said["message"] and said["message"] in said["text"]
+    failed = {run["id"]: run["name"] for run in serving.ended("sweep", "FAILED")}
+    assert failed[said["page"].rpartition("/")[2]] in said["text"]
 
 
 def test_without_triggers_the_sweep_merges_and_what_was_killed_is_started_again(
