@@ -1,7 +1,8 @@
 """How much of the gold cleaning reads right: `python -m benchmarks.accuracy [FOLDER]`.
 
 FOLDER holds `pay.jsonl`, `role_numbers.jsonl` and `places.jsonl` in the form that the gold's own
-README tells; without one it is `../shared/gold`.
+README tells; without one both `../shared/gold` and this project's own set, `tests/fixtures/gold`,
+are measured.
 """
 
 import sys
@@ -20,6 +21,7 @@ from postings.clean.places import read_places
 from postings.model import RawPosting
 
 GOLD = Path(__file__).parents[2] / "shared" / "gold"
+OWN = Path(__file__).parents[1] / "tests" / "fixtures" / "gold"
 
 
 @dataclass
@@ -87,9 +89,9 @@ def _places(line: dict[str, Any]) -> tuple[str, Any, Any]:
     return "stated" if line["places"] else "none stated", expected, found
 
 
-def show(scores: Iterable[Score], console: Console) -> None:
+def show(scores: Iterable[Score], console: Console, title: str | None = None) -> None:
     """Prints the figures as a table, then every line that is wrong: expected above found."""
-    table = Table("file", "kind", "lines", "right", "of 100")
+    table = Table("file", "kind", "lines", "right", "of 100", title=title)
     scores = list(scores)
     for score in scores:
         share = f"{100 * score.right / score.lines:.1f}"
@@ -101,4 +103,5 @@ def show(scores: Iterable[Score], console: Console) -> None:
 
 
 if __name__ == "__main__":
-    show(measure(Path(sys.argv[1]) if len(sys.argv) > 1 else GOLD), Console(width=120))
+    for folder in [Path(named) for named in sys.argv[1:]] or [GOLD, OWN]:
+        show(measure(folder), Console(width=120), "/".join(folder.parts[-2:]))

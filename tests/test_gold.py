@@ -1,28 +1,30 @@
 """The gold: short texts of a location, a pay line, a role number, each labelled by hand."""
 
+from pathlib import Path
+
 import pytest
 from rich.console import Console
 
-from benchmarks.accuracy import GOLD, measure, show
+from benchmarks.accuracy import GOLD, OWN, measure, show
 
-# Right lines of 100, just under what cleaning reads today.
-FLOORS = {"pay": 95, "role_numbers": 97, "places": 95}
+# Right lines of 100, just under what cleaning reads today: of the gold, and of this project's own.
+FLOORS = {
+    GOLD: {"pay": 95, "role_numbers": 97, "places": 95},
+    OWN: {"pay": 99, "role_numbers": 99, "places": 91},
+}
 
 
-def test_cleaning_reads_the_gold_right() -> None:
-    if not GOLD.is_dir():
+@pytest.mark.parametrize("folder", FLOORS, ids=("gold", "own"))
+def test_cleaning_reads_the_gold_right(folder: Path) -> None:
+    if not folder.is_dir():
         pytest.skip("../shared/gold is not here")
-    scores = measure()
+    scores = measure(folder)
     show(scores, Console(width=120))
-    for file, floor in FLOORS.items():
+    for file, floor in FLOORS[folder].items():
         lines = sum(score.lines for score in scores if score.file == file)
         right = sum(score.right for score in scores if score.file == file)
         assert 100 * right >= floor * lines, f"{file}: {right} of {lines} right"
-
-
-def test_nothing_is_read_where_nothing_is_stated() -> None:
-    if not GOLD.is_dir():
-        pytest.skip("../shared/gold is not here")
-    silent = [score for score in measure() if score.kind == "none stated"]
-    assert silent
-    assert [score.wrong for score in silent] == [[], [], []]
+    silent = [score for score in scores if score.kind == "none stated"]
+    assert [score.file for score in silent] == ["pay", "role_numbers", "places"]
+    # Places may be asked of a field that names an area only; pay and numbers are never invented.
+    assert [score.wrong for score in silent[:2]] == [[], []]

@@ -24,7 +24,7 @@ from postings.clean.workplace import read_workplace
 from postings.model import Posting, RawPosting, UnidentifiablePosting
 
 # Raised whenever a rule reads something else than before; stored content is then cleaned anew.
-CLEANER_VERSION = 1
+CLEANER_VERSION = 2
 
 
 def clean(raw: RawPosting, fetched_at: datetime | None = None) -> Posting:

@@ -53,7 +53,14 @@ _SCALE = (
     r"k(?![^\W\d_])|k(?=\s?(?:€|\$|£|eur\b|usd\b|pln\b|zł|sek\b|nok\b|dkk\b|gbp\b|chf\b|cad\b|aud\b|nis\b|ils\b))|tsd\.?|tys\.?|thousand\b|mil\b(?!\w)|mila\b"
     r"|t(?=\s?(?:€|eur\b))|t(?=kr\b)|lpa\b|l(?=pa\b)|lakhs?\b|lacs?\b|lakh?\s*(?=pa\b)|l(?![^\W\d_])|crores?\b|cr\b|万|萬|만|千(?=円)|אלף"
 )
-_BIG = r"(?:millions?|mn|mio\.?|mln|mrd\.?|billions?|bn|b|m|mm|milliarden?|millionen|millones|milhões|milioni|milion\w*|miljoner|miljoen|億|亿|억|trillion)(?![^\W\d_])"
+# Glued behind a figure with its currency before it: £13ph, £525pd, £26,500pa.
+GLUED = re.compile(r"p/?[ahdmw]\b|pcm\b|(?:hr|hour|yr|year)\b", re.I)
+# A figure for something other than time worked.
+PER_PIECE = re.compile(
+    r"\s?(?:/|per|a|an|je|pro|par|por|za|al)\s?(?:mile|mi|cpm|kilomet\w+|km|word|wort|page|seite|piece|stück|unit|visit|lesson|class|user|seat|person|employee|customer|household|violation|transaction|ticket|share|child|project)s?\b",
+    re.I,
+)
+_BIG = r"(?:millions?|mn|mio\.?|mln|mrd\.?|billions?|bn|b|m(?!\.\s?n)|mm|milliarden?|millionen|millones|milhões|milioni|milion\w*|miljoner|miljoen|億|亿|억|trillion)(?![^\W\d_])"
 TAIL = re.compile(
     rf"(?P<dash>[.,][-–—]{{1,2}}(?!\s*\d))?\s?(?:(?P<big>{_BIG})|(?P<scale>{_SCALE}))?\s?"
     rf"(?P<code>[(]?(?:(?:{_WORD}){_LETTERS}|(?:{_SIGN})(?!\s?\d))[)]?(?:\s?(?:{_WORD}){_LETTERS}|\s?(?:{_SIGN})(?!\s?\d))?)?",
@@ -63,6 +70,7 @@ NUMBER = re.compile(
     r"(?=\d)(?<!\d)(?<!\d[.,'’])(?:\d{1,3}(?P<sep>[.,'’ \u00a0\u202f\u2009])\d{3}(?:(?P=sep)\d{3})*(?:[.,]\d{1,2})?"
     r"|\d{1,3},\s\d{3}(?=\s[A-Z]{3}\b)|\d{1,2}(?:,\d{2})+,\d{3}|\d+(?:[.,]\d{1,2})?)(?!\d)(?![.,]\d)"
 )
+PERCENT_RANGE = re.compile(r"\s?(?:[-–—]|to)\s?\d+(?:[.,]\d+)?\s?[%％]")
 THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}")
 LONGEST_NUMBER = 16
 # No posting states so many; a text that does would take long to read.
@@ -110,8 +118,21 @@ def _entity(found: re.Match[str]) -> str:
 def amounts(text: str, country: str | None = None) -> list[Amount]:
     """Every number that could be money, in order; percentages, versions and ids are left out."""
     numbers = islice(NUMBER.finditer(text), MOST_NUMBERS)
-    found = (_amount(text, match, country) for match in numbers)
-    return [amount for amount in found if amount is not None]
+    made: list[Amount] = []
+    for match in numbers:
+        amount = _amount(text, match, country)
+        if amount is None:
+            continue
+        if made and made[-1].scale == EASTERN["万"] and made[-1].end == amount.start:
+            amount = _joined(made.pop(), amount)
+        made.append(amount)
+    return made
+
+
+def _joined(tens: Amount, rest: Amount) -> Amount:
+    """`28万5,000円` is one number."""
+    value = tens.value * tens.scale + rest.value * rest.scale
+    return rest._replace(start=tens.start, value=value, mark=rest.mark or tens.mark, scale=1)
 
 
 def has_mark(text: str, low: str) -> bool:
@@ -139,7 +160,7 @@ def _amount(text: str, match: re.Match[str], country: str | None) -> Amount | No
     tail = TAIL.match(text, end)
     assert tail is not None, "every part of it may be absent"
     written = tail["scale"] or tail["code"] or tail["big"]
-    if _goes_on_after(text, tail.end() if written else end, bool(written)):
+    if _goes_on_after(text, tail.end() if written else end, bool(written or before)):
         return None
     scale = _scale(tail["scale"])
     if match[0] == "401" and scale > 1 and before is None:
@@ -167,7 +188,10 @@ def _goes_on_after(text: str, end: int, marked: bool) -> bool:
         return True
     if after[:1] == ":" and after[1:2].isdigit():
         return True
-    return not marked and after[:1].isascii() and after[:1].isalpha()
+    if PERCENT_RANGE.match(text, end) or PER_PIECE.match(text, end):
+        return True
+    letter = after[:1].isascii() and after[:1].isalpha()
+    return letter and not (marked and (GLUED.match(text, end) or not text[end - 1].isdigit()))
 
 
 def _scale(word: str | None) -> int:

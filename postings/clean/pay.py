@@ -18,8 +18,10 @@ from postings.clean.money import (
 from postings.clean.pay_context import (
     BOOK,
     COUNTED,
+    MONTHS_PAID,
     NOUN,
     PERIOD_BEHIND,
+    SHARES,
     Context,
     applies_to,
     period_of,
@@ -32,6 +34,8 @@ from postings.clean.signs import lowered
 from postings.model import Pay, Period, RawPosting
 
 DIGIT = re.compile(r"\d")
+# `50/60K€` is a range.
+SLASH = re.compile(r"(?<=\d)(?<!/\d)(?<!/\d\d)/(?=\d{2,3}\s?k)", re.I)
 LARGE = re.compile(r"\d\s?(?:lpa|lakh|lac|[万萬만])", re.I)
 # What a language's speakers are paid in where neither a mark nor a country says it.
 CURRENCIES = {"de": "EUR", "fr": "EUR", "nl": "EUR", "es": "EUR", "it": "EUR", "pt": "EUR", "fi": "EUR", "sv": "SEK", "da": "DKK", "pl": "PLN", "he": "ILS", "ja": "JPY", "ko": "KRW", "zh": "CNY", "cs": "CZK", "hu": "HUF", "ro": "RON", "tr": "TRY"}  # fmt: skip
@@ -62,7 +66,7 @@ def pay_in_text(text: str, country: str | None = None) -> list[Pay]:
     """The pay a text states, in its order; bonus, equity, budgets and the like are none."""
     if not DIGIT.search(text):
         return []
-    flat = flatten(text)
+    flat = SLASH.sub("-", flatten(text))
     low = lowered(flat)
     if not (has_mark(flat, low) or LARGE.search(flat) or country == RAND or _names_pay(low)):
         return []
@@ -108,18 +112,24 @@ class _Stated:
     def __init__(self, flat: str, span: Range, context: Context, country: str | None) -> None:
         self.flat, self.span, self.context = flat, span, context
         self.low, self.high = _values(span)
+        share = context.share()
+        if share:
+            # Half of two weeks' pay is a week's: the model has no period of two.
+            self.low, self.high = (end and end * SHARES[share[0]] for end in (self.low, self.high))
         self.top = max(value for value in (self.low, self.high) if value is not None)
         self.mark = next((amount.mark for amount in reversed(span.both) if amount.mark), None)
         self.currency, self.unstated = currency_of(self.mark, country)
         if self.mark is None and self.currency is None:
             self.currency = CURRENCIES.get(context.language() or "", "USD")
-        self.period, self.said = self._period()
+        self.period, self.said = share or self._period()
 
     def _period(self) -> tuple[Period | None, str]:
         """How often it is paid, and the words right behind the amount that say so."""
         behind = PERIOD_BEHIND.match(self.context.behind)
         if behind and not (self.mark is None and COUNTED.match(self.context.behind)):
             return period_of(behind), behind[0]
+        if MONTHS_PAID.search(self.context.directly):
+            return "month", ""
         for period in self.context.periods():
             if plausible(self.top, self.currency, period):
                 return period, ""
@@ -152,7 +162,8 @@ class _Stated:
         if self.said and self.period:
             return dollars * A_YEAR[self.period] >= LEAST_TO_LIVE_ON
         years = self.span.is_pair and A_YEARS_PAIR[0] <= dollars <= A_YEARS_PAIR[1]
-        if self.context.begins() and (years or len(self.flat.strip()) <= ALONE):
+        alone = len(self.flat.strip()) <= ALONE and self.context.says_no_more()
+        if self.context.begins() and (years or alone):
             return True
         return again and (self.span.is_pair or len(self.context.before) <= NEXT_TO)
 

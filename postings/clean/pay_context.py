@@ -1,6 +1,7 @@
 """What the words around an amount make of it: pay or other money, how often, from or up to."""
 
 import re
+from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from postings.clean.phrases import WORD, PhraseBook, words_of
@@ -22,30 +23,40 @@ ASIDE = re.compile(r"\([^()]{0,80}\)")
 # How far a word behind an amount still speaks of it.
 BEHIND, DIRECTLY = 45, 25
 _PERIODS: dict[Period, str] = {
-    "hour": r"""hours?|hrs?|hourly|stunden?|std|stündlich\w*|heures?|horaire|uur|timme[n]?|tim|godzin[aęy]?|godz|ora|oraria|orari|hora|час|hod(?:inu)?|óra|h|לשעה|שעה|שעתי|jam|時給|時間|小时|시간""",
-    "day": r"""days?|daily|tag|täglich\w*|jour(?:née|nalier)?|diari[oa]s?|día|dia|dag|dzień|dziennie|giorno|giornalier[oa]|den|ליום|日給|日額|日""",
-    "week": r"""weeks?|weekly|wk|woche|wöchentlich\w*|semaine|hebdomadaire|semana(?:l|les)?|vecka|week|tydzień|tygodniowo|settimana(?:le)?|לשבוע|週給|週""",
-    "month": r"""months?|monthly|mos?|mths?|monat(?:lich\w*|s)?|mois|mensuel(?:le|s)?|maand|maandelijks\w*|mes(?:es)?|mensual(?:es)?|месяц|мес|månad(?:en)?|måned(?:en)?|mån|md|miesiąc|miesięczni[ea]|miesięczne|mies|mc
-        |mese|mensil[ei]|mês|mensal|mensais|měsíc(?:ně)?|hó(?:nap)?|havonta|לחודש|חודשי[ת]?|בחודש|bulan|月給|月収|月額|月薪|月|월""",
-    "year": r"""years?|yrs?|yearly|annually|annual(?:ized)?|annum|p\.?\s?a\b\.?|jahr(?:e?s)?|jährlich\w*|jahresgehalt|ans?|année|annuel(?:s|le|les)?|jaar|jaarlijks|año|anual(?:es)?|anuais|år(?:slön)?|rok|rocznie|roczne
+    "hour": r"""hours?|hrs?|hourly|stunden?|std|stündlich\w*|heures?|horaire|uur|timme[n]?|tim|godzin[aęy]?|godz|ora|oraria|orari|hora|час|hod(?:inu)?|óra|h|לשעה|שעה|שעתי|jam|ph|時給|時間|小时|시간""",
+    "day": r"""days?|daily|tag|täglich\w*|jour(?:née|nalier)?|diari[oa]s?|día|dia|dag|dzień|dziennie|giorno|giornalier[oa]|den|pd|(?<=p/)d|ליום|日給|日額|日""",
+    "week": r"""weeks?|weekly|wk|woche|wöchentlich\w*|semaine|hebdomadaire|semana(?:l|les)?|vecka|week|tydzień|tygodniowo|settimana(?:le)?|pw|(?<=p/)w|לשבוע|週給|週""",
+    "month": r"""months?|monthly|mos?|mths?|pcm|pm|p\.m\.|(?<=p/)m|mnd|monat(?:lich\w*|s)?|mois|mensuel(?:le|s)?|maand|maandelijks\w*|mes(?:es)?|mensual(?:es)?|месяц|мес|månad(?:en)?|måned(?:en)?|mån|md|miesiąc|miesięczni[ea]|miesięczne|mies|mc
+        |mese|mensil[ei]|mês|mensal|mensais|měsíc(?:ně)?|hó(?:nap)?|havonta|לחודש|חודשי[ת]?|בחודש|bulan|tháng|місяць|міс|kk|luna|lună|月給|月収|月額|月薪|月|월""",
+    "year": r"""years?|yrs?|yearly|annually|annual(?:ized)?|annum|(?<=p/)a|p\.?\s?a\b\.?|jahr(?:e?s)?|jährlich\w*|jahresgehalt|ans?|année|annuel(?:s|le|les)?|jaar|jaarlijks|año|anual(?:es)?|anuais|år(?:slön)?|rok|rocznie|roczne
         |ann[oi]|annu[eio]|annua|annualmente|ral|ano|pa|lpa|ctc|yıl|tahun|év|לשנה|שנתי[ת]?|בשנה|年収|年俸|年額|年薪|年|년""",
 }  # fmt: skip
 _ONE = "|".join(f"(?P<{name}>{words})" for name, words in _PERIODS.items())
 _END = r"(?![^\W\d_\u3040-\u9fff])"
-_TAX = r"(?:gross|brutto|bruttó|bruto[s]?|bruta|bruts?|netto|net|nets|neto[s]?|lord[iaoe]|b2b|base|salary|pay|salario|de\s+salaire|rate|usd|cad|aud|eur|gbp|ברוטו|נטו|hrubého|before\s+tax|dkk|sek|nok)"
+_TAX = r"(?:gross|brutto|bruttó|bruto[s]?|bruta|bruts?|netto|net|nets|neto[s]?|lord[iaoe]|b2b|base|salary|pay|salario|de\s+salaire|rate|usd|cad|aud|eur|gbp|ctc|ברוטו|נטו|hrubého|before\s+tax|dkk|sek|nok)"
 # Right behind an amount: "/ yearly", "per hour", "brutto jährlich", "al mes", " hour".
 PERIOD_BEHIND = re.compile(
     rf"""\s*[\[(]?\s*\+?\s*(?:{_TAX}[\s,./]*){{0,3}}
-    (?P<by>/|per|pro|pr\.?|a|an|each|every|im|par|al|por|p/|på|i|om|w|na|za|all['’]|l['’]|de\s+l['’]|ao|à|on\ an|in\ the|op|die|das|de|le|la|het)?
+    (?P<by>/|per|pro|pr\.?|a|an|each|every|im|par|al|por|p/|på|i|om|w|na|za|на|за|в|all['’]|l['’]|de\s+l['’]|ao|à|on\ an|in\ the|op|die|das|de|le|la|het)?
     \s*(?:/\s*|l['’])?(?:{_ONE}){_END}(?:\.(?=\s?[-–—,]))?""",
     re.I | re.X,
 )
+# What is paid thirteen or more times a year is a month's: (14x), x 13 months, 13 Gehälter.
+MONTHS_PAID = re.compile(r"[\s,(]{0,3}(?:1[2-6]\s?(?:x|×|mal|\w*gehälter|pagas|mensualités|mensilità|months|薪)|[x×]\s?1[2-6])(?![^\W_])", re.I)  # fmt: skip
+# Paid for two weeks or half a month; the words behind an amount and those of its label.
+_FORTNIGHT = (
+    r"(?:bi-?\s?weekly|fortnight(?:ly)?|two\s?weeks|2\s?weeks|catorcenal(?:es)?|zwei\s?wochen)"
+)
+_HALF_MONTH = r"(?:semi-?\s?monthly|twice\s(?:a|per)\smonth|quincenal(?:es)?|quincena)"
+SHARE_BEHIND = re.compile(rf"\s*[/(\[,]?\s*(?:per|every|each|a|por|la|gross|salary|pay)?\s?(?:(?P<week>{_FORTNIGHT})|(?P<month>{_HALF_MONTH}))", re.I)  # fmt: skip
+SHARE_BEFORE = re.compile(rf"(?:(?P<week>{_FORTNIGHT})|(?P<month>{_HALF_MONTH}))[\s-](?:gross\s|base\s)?(?:pay|salary|rate|wages?|compensation)\s?(?:range|rate)?\s?(?:is|of|:|-|–)?\s*$", re.I)  # fmt: skip
+SHARES: dict[str, Decimal] = {"week": Decimal("0.5"), "month": Decimal(2)}
 # Behind an amount without a currency a bare "days" or "uur" counts time, not money.
 COUNTED = re.compile(r"\s*[-+]?\s*(?:hours?|hrs?|days?|weeks?|months?|years?|yrs?|stunden|tage|wochen|monate|jahre|uur|dagen|weken|heures|jours|mois|horas|días|timmar|godzin|dni|ore|giorni|時間|日|か月|ヶ月|年|שעות|ימים|שנים)(?!\w)", re.I)  # fmt: skip
 # Behind such an amount a noun says what is counted: employees, offices, events.
 NOUN = re.compile(r"\s+(?!(?:to|per|and|or|gross|brutto|bruto\w*|base|netto|neto\w*|net|depending|dependent|based|plus|doe|ote|with|for|in|at|as|is|selon|je|nach|according|commensurate|negotiable|p|pa|a|an|annual\w*|month\w*|week\w*|dai\w*|hour\w*|year\w*|salary|pay|bis|à|al|por|on|currency|der|die|max\w*|min\w*|mid\w*|w|na|i|do|od|o|up|until|before|basis|und|et|y|e|en|og|och|rate|range|total|if|we|b2b|uop|um|par|im|pro|lord\w*|brut\w*|ברוטו|נטו|לחודש|לשעה|לשנה|לפי|כולל|תלוי|בהתאם|tax\w*|inc\w*|excl\w*|exc\w*|paid|from|starting)\b)[^\W\d_]{3,}", re.I)  # fmt: skip
 FROM_BEHIND = re.compile(
-    r"\s*(?:\+(?!\s*\w)|\+\s*(?:doe|depending)\b|(?:and|or)\s+(?:up|above|more|higher)\b|plus\b(?=[.\s]*$)|以上|이상|から|[〜～]\s*(?!\d)|起|ומעלה)",
+    r"\.?\s*(?:\+(?!\s*\w)|(?<=\S)\+\s(?=base|basic|fixed|ote|salary|gross|usd|per\b|an?\b|annual|year)|\+\s*(?:doe|depending)\b|(?:and|or)\s+(?:up|above|more|higher|upwards?)\b|aufwärts\b|upwards?\b|plus\b(?=[.\s]*$)|以上|이상|から|[〜～]\s*(?!\d)|起|ומעלה)",
     re.I,
 )
 UP_TO_BEHIND = re.compile(r"\s*(?:まで|以下|이하|max\b|maximum\b|or\s+less\b)", re.I)
@@ -55,8 +66,9 @@ OPENING = re.compile(
     re.I,
 )
 LONGEST_LABEL, FEW_LEFT = 50, 3
-FILLERS = frozenset(["between", "zwischen", "entre", "między", "tra", "mellan", "tussen", "בין", "of", "is", ":", "von", "de", "na", "a", "an", "salary", "das", "the", "with", "rate", "are", "at", "base", "pay", "d", "aan", "brutto", "bruto", "gross", "about", "around", "circa", "ca", "approximately", "approx", "salaris"])  # fmt: skip
-
+FILLERS = frozenset(["between", "zwischen", "entre", "między", "tra", "mellan", "tussen", "בין", "of", "is", ":", "von", "de", "na", "a", "an", "salary", "das", "the", "with", "rate", "are", "at", "base", "pay", "d", "aan", "brutto", "bruto", "gross", "about", "around", "circa", "ca", "c", "annual", "annually", "approximately", "approx", "salaris"])  # fmt: skip
+# What may stand behind a figure that is pay without a word that says so.
+TERMS = frozenset(["doe", "dependent", "depending", "on", "experience", "negotiable", "neg", "plus", "super", "superannuation", "ote", "gross", "net", "pro", "rata", "fte", "ir35", "inside", "outside", "w2", "to", "start", "in", "up", "or", "year", "month", "week", "day", "hour", "per", "inclusive", "inc", "incl", "package", "doq", "equivalent", "full", "time", "x", "months", "usd", "eur"])  # fmt: skip
 
 LABEL = re.compile(
     r"((?:Zone|Tier|Level|Band|Region|Grade|Group|Step|Geo)\s?[A-Z0-9]{1,4}|[A-Z][\w./&' -]{1,40})$"
@@ -118,7 +130,12 @@ class Context:
         before = self.before.rstrip(" (-–—•*\n\t")
         if before.endswith(":") and len(before) <= LONGEST_LABEL or OPENING.fullmatch(before):
             return True
-        left = [word for word in WORD.findall(before) if word not in FILLERS]
+        held = {word.start for word in self.words if word.kind in PERIODS}
+        left = [
+            word[0]
+            for word in WORD.finditer(before)
+            if word[0] not in FILLERS and word.start() not in held
+        ]
         bounds = " ".join(word.kind for word in self.words if word.kind in ("from", "up_to"))
         return not left or bool(bounds) and len(left) <= FEW_LEFT
 
@@ -127,6 +144,23 @@ class Context:
         return any(word.kind in ("other", "stipend") for word in known(self.sentence)) or any(
             word.kind in ("other", "stipend") and word.start < len(self.directly)
             for word in self.words_behind
+        )
+
+    def share(self) -> tuple[Period, str] | None:
+        """The period that this amount is half or twice of, and the words behind that say so."""
+        if behind := SHARE_BEHIND.match(self.behind):
+            return period_of_share(behind), behind[0]
+        before = SHARE_BEFORE.search(self.before)
+        return (period_of_share(before), "") if before else None
+
+    def says_no_more(self) -> bool:
+        """Whether what directly follows it is nothing, or speaks of pay as well."""
+        period = PERIOD_BEHIND.match(self.directly)
+        left = WORD.finditer(self.directly, period.end() if period else 0)
+        held = {at for word in self.words_behind for at in range(word.start, word.end)}
+        return all(
+            word.start() in held or word[0] in FILLERS or word[0] in TERMS or word[0].isdigit()
+            for word in left
         )
 
     def periods(self) -> list[Period]:
@@ -175,6 +209,10 @@ def _last_sentence(before: str) -> str:
     # A label on a line of its own still speaks of the figure under it.
     label = before.rstrip()
     return before[max((cut.end() for cut in SENTENCE_END.finditer(label)), default=0) :]
+
+
+def period_of_share(match: re.Match[str]) -> Period:
+    return "week" if match["week"] else "month"
 
 
 def period_of(match: re.Match[str] | None) -> Period | None:

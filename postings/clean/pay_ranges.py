@@ -5,9 +5,11 @@ from typing import NamedTuple
 
 from postings.clean.money import Amount
 from postings.clean.pay_context import (
+    DIRECTLY,
     FILLERS,
     FROM_BEHIND,
     PERIOD_BEHIND,
+    SENTENCE_END,
     UP_TO_BEHIND,
     known,
 )
@@ -27,6 +29,11 @@ HIGH = frozenset(["max", "maximum", "maximal", "maximaal", "maximale", "maksimum
 MIDDLE = frozenset(["mid", "midpoint", "median", "middle", "medium", "mittel", "midden", "target"])
 BESIDE = frozenset(["salary", "pay", "range", "rate", "annual", "base", "compensation", "wage", "hourly", "and", "en", "und", "et", "y", "e", "i", "of", "the", "is", "point", "brutto", "gross", "bruto", "usd", "eur", "gbp"])  # fmt: skip
 LONGEST_GAP, LONGEST_LABEL = 200, 60
+STEP = re.compile(r"\([^\W\d_]{3,10}\s?\d+\)?$")
+BRACKETS = re.compile(r"\([^()\d]{0,25}\d{0,2}\)")
+# Numbers below count; a range as wide as this joins two figures that have nothing to do together.
+FEW, WIDEST = 30, 4
+OF_ANOTHER = frozenset(["other", "stipend", "on_target", "base", "goods"])
 
 
 class Range(NamedTuple):
@@ -49,15 +56,37 @@ class Range(NamedTuple):
 def ranges(flat: str, low: str, found: list[Amount]) -> list[Range]:
     """The ranges that amounts make, in their order; `low` is `flat` in lower case."""
     made: list[Range] = []
+    found = [amount for amount in found if not _numbers_a_step(flat, amount)]
     at = 0
     while at < len(found):
         end = _end_of_range(flat, found, at)
         if end == at:
-            made.append(_single(low, found[at]))
+            single = _single(low, found[at])
+            if made and _goes_on(low, made[-1], single):
+                single = Range(made.pop().start, single.end, found[at - 1], single.high)
+            made.append(single)
         else:
             made.append(Range(found[at].start, found[end].end, found[at], found[end]))
         at = end + 1
     return made
+
+
+def _numbers_a_step(flat: str, amount: Amount) -> bool:
+    """Whether a number in brackets only counts: `$33.47 (step 1) to $41.19`."""
+    small = amount.mark is None and amount.scale == 1 and amount.value < FEW
+    return small and bool(STEP.search(flat[max(0, amount.start - 15) : amount.end + 1]))
+
+
+def _goes_on(low: str, before: Range, single: Range) -> bool:
+    """Whether `from` one figure and `up to` another, a few words apart, are one range."""
+    if before.high or single.low or not (before.low and single.high):
+        return False
+    gap = low[before.end : single.start].lstrip(";")
+    if len(gap) > LONGEST_GAP // 2 or SENTENCE_END.search(gap):
+        return False
+    kinds = {word.kind for word in known(gap + low[single.end : single.end + DIRECTLY])}
+    rises = before.low.value < single.high.value <= before.low.value * WIDEST
+    return rises and before.low.mark == single.high.mark and not kinds & OF_ANOTHER
 
 
 def _end_of_range(flat: str, found: list[Amount], at: int) -> int:
@@ -71,7 +100,8 @@ def _end_of_range(flat: str, found: list[Amount], at: int) -> int:
     if label == "middle" and at + 2 < len(found):
         beyond = _gap(flat, found[at + 1], found[at + 2])
         return at + 2 if beyond is not None and _label(beyond) == "high" else at
-    if label == "high" or LINK.fullmatch(gap) or _between(flat, found[at], gap):
+    beside = not gap.strip() and _beside(flat, found[at], found[at + 1])
+    if beside or label == "high" or LINK.fullmatch(gap) or _between(flat, found[at], gap):
         # Minimum - midpoint - maximum, written as one row.
         beyond = _gap(flat, found[at + 1], found[at + 2]) if at + 2 < len(found) else None
         three = beyond is not None and _rises(found[at : at + 3])
@@ -88,11 +118,17 @@ def _gap(flat: str, first: Amount, second: Amount) -> str | None:
     gap = flat[first.end : second.start]
     if len(gap) > LONGEST_GAP:
         return None
-    gap = f" {' '.join(gap.split())} "
+    gap = f" {' '.join(BRACKETS.sub(' ', gap).split())} "
     period = PERIOD_BEHIND.match(gap)
     if period and len(gap) > 4:
         gap = gap[period.end() :].lstrip(")]")
     return gap if len(gap) <= LONGEST_LABEL else None
+
+
+def _beside(flat: str, first: Amount, second: Amount) -> bool:
+    """Whether two figures are cells of one row, the lower end before the higher one."""
+    line = "\n" not in flat[first.end : second.start]
+    return line and first.mark is not None and first.mark == second.mark and first.value < second.value  # fmt: skip
 
 
 def _label(gap: str) -> str | None:
@@ -110,9 +146,11 @@ def _between(flat: str, first: Amount, gap: str) -> bool:
 
 def _single(low: str, amount: Amount) -> Range:
     bound = _bound(low[max(0, amount.start - 45) : amount.start])
-    if bound == "up_to" or UP_TO_BEHIND.match(low, amount.end):
+    period = PERIOD_BEHIND.match(low, amount.end)
+    ends = {amount.end, period.end() if period else amount.end}
+    if bound == "up_to" or any(UP_TO_BEHIND.match(low, end) for end in ends):
         return Range(amount.start, amount.end, None, amount)
-    if bound == "from" or FROM_BEHIND.match(low, amount.end):
+    if bound == "from" or any(FROM_BEHIND.match(low, end) for end in ends):
         return Range(amount.start, amount.end, amount, None)
     return Range(amount.start, amount.end, amount, amount)
 

@@ -34,20 +34,30 @@ MIXED = re.compile(r"(?=.*[A-Za-z])(?=.*\d).{4,}|.*\d[/-]\d.*")
 DIGITS = re.compile(r"\d")
 FEWEST_DIGITS = 3
 NOT_ONE = re.compile(
-    r"(?:19|20)\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d{2}-\d{2}|24/7|\d{3}[.-]\d{3}[.-]\d{4}"
+    r"(?:19|20)\d\d|(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|[12]\d|3[01])[./-](?:19|20)?\d\d|\d{4}-\d{2}-\d{2}|24/7|\d{3}[.-]\d{3}[.-]\d{4}"
 )
 # `44/25` is a number where a label with a colon says so.
 RATIO = re.compile(r"\d{1,2}[/-]\d{1,2}")
 # Part of an address or of another word, not a label.
 INSIDE = frozenset("?&/=_-@")
+# Two labels of one number: Job/Requisition ID.
+BESIDE = re.compile(r"(?:^|[\s*(])[^\W\d_]{2,20}/$")
+LONGEST_WORD = 24
 QUOTING_REACH = 25
 BARE = re.compile(r"(?<![\w/-])(?P<number>(?:REQ|JR|VAC)[-_ ]?\d{4,10})(?![\w/-])")
 LONGEST_BARE_LINE = 120
-_TITLE_CODE = r"(?!LI-)(?:[A-Z]{1,4}[-_]?\d{4,12}|\d{2}[A-Z]{2}\d{4,}|\d{4,10}[A-Z]{1,3})"
+# A standard or a product of letters and figures is no number of a job.
+_NAMES = r"(?:LI|ISO|IEC|IATF|DIN|EN|BS|AS|MIL|NIST|RTX|GTX|CFR|SAP|IBM|RAL|USB|AMD)"
+_TITLE_CODE = (
+    rf"(?!{_NAMES}[-_ ]?\d|LI-)"
+    r"(?:[A-Z]{1,4}[-_]?\d{4,12}|\d{2}[A-Z]{2}\d{4,}|\d{4,10}[A-Z]{1,3}|20\d\d-(?!20\d\d(?!\d))\d{3,6})"
+)
 IN_TITLE = (
     re.compile(rf"[\[(]\s*#?(?P<number>{_TITLE_CODE}|\d{{5,12}}(?:-\d{{4}})?)\s*[\])]"),
     re.compile(rf"(?:\s[-–|]|,)\s#?(?P<number>{_TITLE_CODE}|\d{{6,12}}(?:-\d{{4}})?)\s*$"),
     re.compile(r"\s#(?P<number>\d{4,12})\s*$"),
+    re.compile(rf"^\[?#?(?P<number>{_TITLE_CODE}|\d{{5,12}})\]?\s?(?:[:|–—]|-\s)"),
+    re.compile(r"^(?P<number>20\d\d-(?!20\d\d(?!\d))\d{3,6})\s(?=[^\W\d])"),
 )
 PLACED = re.compile(r"(?P<requisition>\d{9})-\d{4}")
 FIELD = re.compile(r"[\w][\w ._/#:+-]{0,59}")
@@ -95,12 +105,18 @@ def role_number_in_text(text: str) -> Labelled | None:
     return _labelled(text, low, words_of(low))
 
 
-def _labelled(text: str, low: str, words: frozenset[str]) -> Labelled | None:
+def _labelled(
+    text: str, low: str, words: frozenset[str], in_title: bool = False
+) -> Labelled | None:
     found = sorted(LABELS.find(low, words), key=lambda one: (one[1], -one[2]))
     quoting = [end for phrase, _, end in found if phrase.kind == "quoting"]
+    quoting += [0] if in_title else []
+    others = [(start, end) for phrase, start, end in found if phrase.kind == "other"]
     for strength in ("strong", "weak"):
         for phrase, start, end in found:
-            if phrase.kind == strength and (number := _behind(text, phrase, start, end, quoting)):
+            if phrase.kind != strength or any(at < start and end <= to for at, to in others):
+                continue
+            if number := _behind(text, phrase, start, end, quoting):
                 return number
     return _bare(text)
 
@@ -112,7 +128,7 @@ def requisition_of(number: str) -> str:
 
 
 def _behind(text: str, phrase: Phrase, start: int, end: int, quoting: list[int]) -> Labelled | None:
-    if start and text[start - 1] in INSIDE:
+    if start and text[start - 1] in INSIDE and not BESIDE.search(text[:start][-LONGEST_WORD:]):
         return None
     match = BEHIND.match(text, end)
     if match is None or NOT_ONE.fullmatch(match["number"]):
@@ -148,4 +164,5 @@ def _in_title(title: str) -> Labelled | None:
     for pattern in IN_TITLE:
         if found := pattern.search(title):
             return Labelled(found["number"], found[0].strip())
-    return role_number_in_text(title)
+    low = lowered(title)
+    return _labelled(title, low, words_of(low), in_title=True)
