@@ -25,6 +25,7 @@ from flows.summary import BoardOutcome, RunSummary
 from spiders.catalogue import Board
 from warehouse import landing
 from warehouse.merge import merge_batch
+from warehouse.migrate import MigrationFailed
 from warehouse.publish import publish
 from warehouse.read import not_published
 from warehouse.store import StoreBusy, StoreFromTheFuture, open_store
@@ -42,7 +43,7 @@ class Unmergeable(ValueError):
 async def _may_heal(task: Task[Any, Any], run: TaskRun, state: State[Any]) -> bool:
     """Whether trying again can help: not where the store stays taken or the disk is full."""
     error = await state.aresult(raise_on_failure=False)
-    return not isinstance(error, StoreBusy | StoreFromTheFuture | room.FullDisk)
+    return not isinstance(error, StoreBusy | StoreFromTheFuture | MigrationFailed | room.FullDisk)
 
 
 @flow(name="run", flow_run_name="run of {names}", log_prints=False, persist_result=False)

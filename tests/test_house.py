@@ -9,7 +9,7 @@ import pytest
 
 from postings.model import Posting
 from warehouse.publish import create_views
-from warehouse.store import create_tables
+from warehouse.schema import create_tables
 
 ROOT = Path(__file__).parents[1]
 # Arrows go one way: jobfeed -> flows -> {spiders, warehouse} -> postings.

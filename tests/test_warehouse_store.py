@@ -16,13 +16,7 @@ from warehouse.landing import DamagedBatch, landed, waiting
 from warehouse.merge import merge_batch
 from warehouse.publish import publish
 from warehouse.read import NotPublished, open_published, size, status, why
-from warehouse.store import (
-    SCHEMA_VERSION,
-    STORE,
-    StoreBusy,
-    StoreFromTheFuture,
-    open_store,
-)
+from warehouse.store import STORE, StoreBusy, StoreFromTheFuture, open_store
 
 COUNT = "SELECT count(*) FROM postings"
 
@@ -146,17 +140,6 @@ def test_a_store_from_the_future_is_refused(tmp_path: Path) -> None:
         open_store(tmp_path),
     ):
         pass
-
-
-def test_an_older_store_is_kept_aside_and_built_anew_from_landing(tmp_path: Path) -> None:
-    batch = land(tmp_path, "acme", MONDAY, [posting("A-1")])
-    with duckdb.connect(str(tmp_path / STORE)) as old:
-        old.execute("CREATE TABLE about AS SELECT 1 AS schema_version, 7 AS revision")
-    with open_store(tmp_path) as store:
-        assert store.execute("SELECT schema_version FROM about").fetchone() == (SCHEMA_VERSION,)
-        assert waiting(tmp_path, store) == [batch]
-    with duckdb.connect(str(tmp_path / "store-schema1.duckdb"), read_only=True) as kept:
-        assert kept.execute("FROM about").fetchone() == (1, 7)
 
 
 def test_a_damaged_batch_changes_nothing_and_says_what_is_wrong(market: Market) -> None:

@@ -1,15 +1,14 @@
 """Publishing: a finished copy for readers, put in place by a rename."""
 
-import os
-import subprocess
-import sys
 from importlib.resources import files
 from itertools import takewhile
 from pathlib import Path
 
 import duckdb
 
-from warehouse.store import CONFIG, STORE, create_tables
+from warehouse.copying import copy_held, sync
+from warehouse.schema import CONFIG, create_tables
+from warehouse.store import STORE
 
 PUBLISHED = "jobfeed.duckdb"
 ASIDE = ".jobfeed.duckdb.new"
@@ -23,14 +22,11 @@ def publish(store: duckdb.DuckDBPyConnection, home: Path) -> bool:
     revision = store.execute("FROM about").fetchone()
     if target.exists() and _revision(target) == revision:
         return False
-    for stale in (aside, Path(f"{aside}.wal")):
-        stale.unlink(missing_ok=True)
-    store.execute("CHECKPOINT")
-    _copy(home / STORE, aside)
+    copy_held(store, home / STORE, aside)
     with duckdb.connect(str(aside), config=CONFIG) as copy:
         _drop_internal(copy)
         create_views(copy)
-    _sync(aside)
+    sync(aside)
     aside.replace(target)
     return True
 
@@ -59,15 +55,6 @@ def _drop_internal(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"DROP TABLE {table}")
 
 
-def _copy(source: Path, target: Path) -> None:
-    # By another process: who closes a file loses its locks on it, and this one holds the store.
-    script = "import shutil, sys; shutil.copyfile(sys.argv[1], sys.argv[2])"
-    command = [sys.executable, "-I", "-S", "-c", script, str(source), str(target)]
-    done = subprocess.run(command, stderr=subprocess.PIPE, text=True, check=False)
-    if done.returncode:
-        raise OSError(f"{target} could not be written: {done.stderr.strip().splitlines()[-1]}")
-
-
 def _revision(target: Path) -> tuple[int, int] | None:
     try:
         with duckdb.connect(str(target), read_only=True) as published:
@@ -76,11 +63,3 @@ def _revision(target: Path) -> tuple[int, int] | None:
     except duckdb.Error:
         # A damaged or foreign file is no reason not to put a good one in its place.
         return None
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from warehouse.landing import LANDING, DamagedBatch, landed
 from warehouse.merge import CleanFile, merge_batch
-from warehouse.store import STORE, connect, open_store
+from warehouse.store import STORE, connect, hold_store
 
 ASIDE = ".store.duckdb.new"
 
@@ -25,7 +25,7 @@ def rebuild_store(
     damaged: dict[str, str] = {}
     for stale in (aside, Path(f"{aside}.wal")):
         stale.unlink(missing_ok=True)
-    with open_store(home, wait):
+    with hold_store(home, wait):
         store = connect(aside, wait)
         try:
             for position, batch in enumerate(batches, 1):
