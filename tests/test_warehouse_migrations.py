@@ -63,7 +63,8 @@ def of_version_1(home: Path) -> None:
         old.execute((FIXTURES / "warehouse_schema1.sql").read_text())
         old.execute(
             "CREATE TEMP TABLE manifests AS "
-            "SELECT * EXCLUDE (digest, requests, not_modified, stats) FROM read_json(?, columns = {batch: 'VARCHAR', board: 'VARCHAR', platform: 'VARCHAR', "
+            "SELECT * EXCLUDE (digest, requests, not_modified, stats) FROM read_json(?, columns = "
+            "{batch: 'VARCHAR', board: 'VARCHAR', platform: 'VARCHAR', "
             "employer: 'VARCHAR', url: 'VARCHAR', started: 'TIMESTAMPTZ', finished: 'TIMESTAMPTZ', "
             "reason: 'VARCHAR', complete: 'BOOLEAN', pages: 'INTEGER', items: 'INTEGER', "
             "errors: 'JSON', notes: 'VARCHAR[]', aggregator: 'BOOLEAN', digest: 'VARCHAR', "
