@@ -44,6 +44,10 @@ def markdown(summary: RunSummary) -> str:
     lines += [f"- set aside **{batch}**: {error}" for batch, error in summary.set_aside.items()]
     if earlier := len(summary.aside) - len(summary.set_aside):
         lines.append(f"- {earlier} batches lie aside from earlier runs, in landing/.aside")
+    lines += [
+        f"- told {news} news of the search **{n}**" for n, news in summary.telling.found.items()
+    ]
+    lines += [f"- not told: {trouble}" for trouble in summary.telling.trouble]
     if summary.busy:
         lines.append(f"- {len(summary.waiting)} batches wait in landing: {summary.busy}")
     return "\n".join(lines)

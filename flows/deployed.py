@@ -93,7 +93,9 @@ def process_batch(
 def publish_and_tell(
     home: Path = Path("data"), wait: Wait = 30.0, since: datetime | None = None
 ) -> bool:
-    """Put a finished copy of the store in place for readers, and say so by an event.
+    """Put a finished copy of the store in place for readers, tell what is new in it.
+
+    An event says that it is there.
 
     Args:
         home: Where landing, store and published file live.
@@ -102,6 +104,7 @@ def publish_and_tell(
     """
     _settled(since, PUBLISHING)
     done = pipeline.publish_task(home, wait)
+    pipeline.tell_task(home)
     where = str(home.resolve())
     resource = {"prefect.resource.id": "jobfeed.published", pipeline.HOME: where}
     emit_event(event="jobfeed.published", resource=resource, payload={"home": where})

@@ -20,8 +20,9 @@ from flows.aside import lying_aside, set_aside
 from flows.cleaning import clean_file
 from flows.crawling import CrawlFailed, crawl_boards
 from flows.due import board_of
+from flows.following import told_by_followers
 from flows.progress import tell
-from flows.summary import BoardOutcome, RunSummary
+from flows.summary import BoardOutcome, RunSummary, Telling
 from spiders.catalogue import Board
 from warehouse import landing
 from warehouse.merge import merge_batch
@@ -174,12 +175,19 @@ def publish_task(home: Path, wait: float) -> bool:
     return True
 
 
+@task(name="tell", task_run_name="tell", cache_policy=NO_CACHE, persist_result=False)
+def tell_task(home: Path) -> Telling:
+    """Let those who follow the published file tell what is new in it."""
+    return told_by_followers(home)
+
+
 def finish(home: Path, summary: RunSummary, wait: float) -> RunSummary:
-    """Publish what was merged, and leave a summary in Prefect."""
+    """Publish what was merged, tell what is new, and leave a summary in Prefect."""
     tell("publishing")
     if not summary.busy:
         try:
             summary.published = publish_task(home, wait)
+            summary.telling = tell_task(home)
         except StoreBusy as busy:
             summary.busy = str(busy)
     summary.aside = lying_aside(home)

@@ -41,13 +41,21 @@ class BoardOutcome(BaseModel):
         return self.reason not in WELL
 
 
+class Telling(BaseModel):
+    """What the saved searches found and sent, by search; `trouble` is for a person to look at."""
+
+    found: dict[str, int] = Field(default_factory=dict)
+    sent: dict[str, int] = Field(default_factory=dict)
+    trouble: list[str] = Field(default_factory=list)
+
+
 class RunSummary(BaseModel):
     """A run as a whole.
 
     `merged` holds the counts by batch id, `waiting` the batches that lie in landing unmerged and
     `busy` who kept the store from being written, `set_aside` the batches that could not be merged
     with the reason, `aside` these and those of earlier runs, `not_due` the boards that were left
-    alone and when they are due.
+    alone and when they are due, `telling` what the saved searches found and sent.
     """
 
     boards: list[BoardOutcome] = Field(default_factory=list)
@@ -58,6 +66,7 @@ class RunSummary(BaseModel):
     aside: dict[str, str] = Field(default_factory=dict)
     not_due: dict[str, datetime] = Field(default_factory=dict)
     published: bool = False
+    telling: Telling = Field(default_factory=Telling)
 
     @property
     def totals(self) -> dict[str, int]:
@@ -72,4 +81,4 @@ class RunSummary(BaseModel):
     @property
     def good(self) -> bool:
         """Whether everything that was asked for was done."""
-        return not (self.failed or self.busy or self.set_aside)
+        return not (self.failed or self.busy or self.set_aside or self.telling.trouble)

@@ -1,4 +1,4 @@
-"""Whose turn it is: one process crawls a board, one merges, and none that is dead keeps a turn."""
+"""Whose turn it is: one process crawls a board, one merges, one tells; no dead one keeps a turn."""
 
 import fcntl
 import os
@@ -10,8 +10,9 @@ from pathlib import Path
 from warehouse.store import StoreBusy
 
 FOLDER = ".turns"
-# No board can have this name.
+# No board can have these names.
 MERGING = "_merging"
+TELLING = "_telling"
 POLL = 0.05
 
 
@@ -39,6 +40,13 @@ def merging(home: Path, wait: float) -> Iterator[None]:
                 "what waits along, or 'jobfeed sweep' does later; nothing is lost"
             )
         time.sleep(POLL)
+
+
+@contextmanager
+def telling(home: Path) -> Iterator[bool]:
+    """Take the turn to tell news; yields False where another process has it. Never waits."""
+    with _turn(home, TELLING) as ours:
+        yield ours
 
 
 @contextmanager

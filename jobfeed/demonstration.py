@@ -15,6 +15,15 @@ QUERIES = (
     "FROM skills_demand LIMIT 10",
     "SELECT employer, title, board, rule, evidence FROM duplicates_explained LIMIT 5",
 )
+SEARCHES = """\
+searches:
+  - name: python
+    title: Jobs with Python
+    skills: Python
+  - name: remote-and-paid
+    title: Remote jobs that say what they pay
+    where: workplace = 'remote' AND pay_per_year IS NOT NULL
+"""
 MARK = ".demo"
 SHOWN = 8
 
@@ -23,6 +32,8 @@ def demonstrate(home: Path, json_wanted: bool) -> None:
     """Run every day of the market from an empty home, then tell what was found."""
     _emptied(home)
     os.environ["JOBFEED_ALLOW_PRIVATE"] = "1"
+    os.environ["JOBFEED_SEARCHES"] = str(home.resolve() / "searches.yml")
+    (home / "searches.yml").write_text(SEARCHES, encoding="utf-8")
     days: list[RunSummary] = []
     with CareersSite() as site, show.progress(not json_wanted) as listener:
         catalogue = home / "boards.yml"

@@ -1,8 +1,9 @@
 """All settings in one place: each from the command line, else JOBFEED_..., else its default."""
 
 from pathlib import Path
+from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -17,6 +18,22 @@ class Settings(BaseSettings):
     boards: Path = Field(
         default=Path("boards.yml"), description="The catalogue of career pages to follow"
     )
+    searches: Path = Field(
+        default=Path("searches.yml"), description="The saved searches whose news is told"
+    )
     wait: float = Field(
         default=30.0, description="Seconds to wait for another process to leave the store"
     )
+    webhook_secret: SecretStr | None = Field(
+        default=None, description="Signs webhooks; only from the environment"
+    )
+    smtp_host: str = Field(default="localhost", description="The mail server that takes mails")
+    smtp_port: int = Field(default=587, description="Its port")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="How the connection to it is secured: starttls, tls, none"
+    )
+    smtp_user: str | None = Field(default=None, description="Who logs in there; nobody by default")
+    smtp_password: SecretStr | None = Field(
+        default=None, description="With what; only from the environment"
+    )
+    smtp_from: str = Field(default="jobfeed@localhost", description="Whom mails come from")

@@ -28,7 +28,7 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.progress import Listener
-from flows.summary import COUNTS, RunSummary
+from flows.summary import COUNTS, RunSummary, Telling
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -176,6 +176,7 @@ def complaints(result: RunSummary) -> None:
             err.print(f"{escape(outcome.board)}: {escape(told)}", style="yellow")
     for batch, error in result.set_aside.items():
         err.print(f"set aside {escape(batch)}: {escape(error)}", style="red")
+    troubles(result.telling)
     if result.busy:
         err.print(escape(result.busy), style="red")
         err.print(f"{len(result.waiting)} batches wait in landing; nothing is lost.")
@@ -185,6 +186,12 @@ def complaints(result: RunSummary) -> None:
         err.print(
             f"No board is due; the first is {escape(first)} at {when}. Name boards or use --all."
         )
+
+
+def troubles(telling: Telling) -> None:
+    """What could not be told, on stderr."""
+    for sentence in telling.trouble:
+        complain(f"not told: {sentence}")
 
 
 @contextmanager

@@ -10,28 +10,19 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    ValidationError,
     ValidationInfo,
     field_validator,
 )
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.comments import CommentedMap
 
 from spiders import platforms
+from spiders.entries import CatalogueError as CatalogueError
+from spiders.entries import entries_of, line_of, read_entry
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 EVERY = re.compile(r"([1-9]\d{0,3})([mhd])")
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 MEBIBYTE = 1024 * 1024
-
-
-class CatalogueError(ValueError):
-    """What is wrong in boards.yml, one line a mistake: file:line, key, remedy."""
-
-    def __init__(self, mistakes: list[str]) -> None:
-        self.mistakes = mistakes
-        super().__init__("\n".join(mistakes))
 
 
 class Board(BaseModel):
@@ -74,8 +65,7 @@ class Board(BaseModel):
     @field_validator("every")
     @classmethod
     def _every(cls, value: str) -> str:
-        if not EVERY.fullmatch(value):
-            raise ValueError(f"'{value}' is not a span of time; write for example 30m, 6h or 1d")
+        interval_of(value)
         return value
 
     @field_validator("robots")
@@ -103,9 +93,15 @@ class Board(BaseModel):
     @property
     def interval(self) -> timedelta:
         """How long to wait between two crawls."""
-        found = EVERY.fullmatch(self.every)
-        assert found is not None  # the validator let nothing else pass
-        return timedelta(**{UNITS[found[2]]: int(found[1])})
+        return interval_of(self.every)
+
+
+def interval_of(every: str) -> timedelta:
+    """A span of time as a person writes it: 30m, 6h, 1d; ValueError where it is none."""
+    found = EVERY.fullmatch(every)
+    if found is None:
+        raise ValueError(f"'{every}' is not a span of time; write for example 30m, 6h or 1d")
+    return timedelta(**{UNITS[found[2]]: int(found[1])})
 
 
 def slug(words: str) -> str:
@@ -115,7 +111,7 @@ def slug(words: str) -> str:
 
 def load_boards(path: Path) -> list[Board]:
     """The boards of a catalogue file, or CatalogueError naming every mistake in it."""
-    entries = _entries(path)
+    entries = entries_of(path, "boards")
     boards: list[Board] = []
     mistakes: list[str] = []
     first_line: dict[str, int] = {}
@@ -127,7 +123,7 @@ def load_boards(path: Path) -> list[Board]:
             )
             continue
         if "employer" in entry and not str(entry["employer"] or "").strip():
-            where = f"{path.name}:{_line(entry, 'employer', line)}"
+            where = f"{path.name}:{line_of(entry, 'employer', line)}"
             mistakes.append(f"{where}: 'employer' is empty; write whose postings these are")
             continue
         board = _board(entry, line, path.name, mistakes)
@@ -145,53 +141,15 @@ def load_boards(path: Path) -> list[Board]:
     return boards
 
 
-def _entries(path: Path) -> CommentedSeq:
-    try:
-        document = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise CatalogueError([f"{path}: no such file; create it with 'boards:'"]) from None
-    except UnicodeDecodeError as error:
-        raise CatalogueError([f"{path.name}: not UTF-8 text ({error.reason})"]) from error
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise CatalogueError([f"{path.name}:{line}: not YAML: {error.problem}"]) from error
-    except YAMLError as error:
-        raise CatalogueError([f"{path.name}: not YAML: {error}"]) from error
-    if document is None:
-        return CommentedSeq()
-    if isinstance(document, CommentedMap):
-        for key in document:
-            if key != "boards":
-                line = document.lc.key(key)[0] + 1
-                raise CatalogueError([f"{path.name}:{line}: '{key}' is not known; use 'boards:'"])
-        document = document["boards"] if document["boards"] is not None else CommentedSeq()
-    if not isinstance(document, CommentedSeq):
-        raise CatalogueError([f"{path.name}:1: 'boards:' should hold a list of boards"])
-    return document
-
-
 def _board(entry: CommentedMap, line: int, file: str, mistakes: list[str]) -> Board | None:
-    try:
-        return Board(**{str(key): value for key, value in entry.items()})
-    except ValidationError as error:
-        for detail in error.errors():
-            mistakes.append(_mistake(detail, entry, line, file))
-    return None
-
-
-def _mistake(detail: Any, entry: CommentedMap, line: int, file: str) -> str:
-    # Platform and name are checked after the rest, so pydantic gives their mistakes no place.
-    whole = "name" if "is no name" in detail["msg"] else "platform"
-    key = str(detail["loc"][0]) if detail["loc"] else whole
-    where = f"{file}:{_line(entry, key, line)}"
     whose = f" for employer '{entry['employer']}'" if entry.get("employer") else ""
-    if detail["type"] == "missing":
-        return f"{where}: '{key}' is missing{whose}"
-    if detail["type"] == "extra_forbidden":
-        return f"{where}: '{key}' is not known{whose}; keys are {', '.join(Board.model_fields)}"
-    message = detail["msg"].removeprefix("Value error, ")
-    return f"{where}: '{key}'{whose}: {message}"
+
+    def tell(key: str, sentence: str) -> None:
+        mistakes.append(f"{file}:{line_of(entry, key, line)}: {sentence}")
+
+    return read_entry(Board, entry, whose, tell, _key_of_whole)
 
 
-def _line(entry: CommentedMap, key: str, default: int) -> int:
-    return entry.lc.key(key)[0] + 1 if key in entry else default
+def _key_of_whole(message: str) -> str:
+    # Platform and name are checked after the rest, so pydantic gives their mistakes no place.
+    return "name" if "is no name" in message else "platform"

@@ -160,6 +160,14 @@ def test_status_knows_every_board(demo: tuple[Path, str]) -> None:
     assert told["waiting"] == []
 
 
+def test_each_run_told_the_saved_searches(demo: tuple[Path, str]) -> None:
+    home, _ = demo
+    told = json.loads((home / "feeds" / "python.json").read_text())["items"]
+    opened = "SELECT count(*) AS news FROM posting_news WHERE list_contains(skills, 'Python')"
+    (found,) = asked(home, f"{opened} AND kind IN ('opened', 'reopened')")
+    assert len(told) == found["news"]
+
+
 def test_the_demo_never_takes_another_home_for_its_own(tmp_path: Path) -> None:
     (tmp_path / "boards.yml").write_text("boards: []\n")
     done = jobfeed(tmp_path, "demo")

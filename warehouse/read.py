@@ -86,10 +86,14 @@ def describe() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         return _rows(empty, "tables.sql", {}), _rows(empty, "columns.sql", {})
 
 
+def rows_of(found: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """What a statement found, a dict a row."""
+    names = [column[0] for column in found.description or []]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
 def _rows(
     published: duckdb.DuckDBPyConnection, name: str, values: dict[str, str]
 ) -> list[dict[str, Any]]:
     sql = files("warehouse.queries").joinpath(name).read_text("utf-8")
-    found = published.execute(sql, values or None)
-    names = [column[0] for column in found.description or []]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    return rows_of(published.execute(sql, values or None))

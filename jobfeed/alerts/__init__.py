@@ -1,0 +1,1 @@
+"""Saved searches over what happened: feeds, webhooks, mails."""

@@ -1,0 +1,173 @@
+"""The saved searches, read from searches.yml."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Literal, get_args
+from urllib.parse import urlsplit
+
+import pycountry
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, field_validator
+from ruamel.yaml.comments import CommentedMap
+
+from spiders.catalogue import NAME, interval_of
+from spiders.entries import CatalogueError, entries_of, line_of, read_entry
+from warehouse.told import Terms
+
+Kind = Literal["opened", "changed", "closed", "reopened", "reposted"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+COMING: tuple[Kind, ...] = ("opened", "reopened")
+
+
+def _listed(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+def _words(value: object) -> object:
+    return value.split() if isinstance(value, str) else value
+
+
+Listed = Annotated[list[str], BeforeValidator(_listed)]
+
+
+class Search(BaseModel):
+    """One saved search: every term that is given must hold."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(description="Its name, also of its feed files: a-z, 0-9, dot, dash")
+    title: str = Field(default="", description="What readers see; the name where left out")
+    words: Annotated[list[str], BeforeValidator(_words)] = Field(
+        default_factory=list,
+        description="Words that all stand in title or text; as a list, each entry is a phrase",
+    )
+    place: str | None = Field(default=None, description="City, region or country")
+    remote: bool | None = Field(default=None, description="Remote only, or none that is")
+    pay_from: float | None = Field(
+        default=None, gt=0, description="Highest stated base pay a year is at least this"
+    )
+    currency: str | None = Field(default=None, description="Pay is stated in it: EUR, USD, ...")
+    skills: Listed = Field(default_factory=list, description="Skills that all are named")
+    employer: Listed = Field(default_factory=list, description="One of these employers")
+    seniority: Listed = Field(default_factory=list, description="One of these: senior, lead, ...")
+    events: Annotated[list[Kind], BeforeValidator(_listed)] = Field(
+        default_factory=lambda: list(COMING),
+        description=f"What is told: some of {', '.join(KINDS)}",
+    )
+    where: str | None = Field(
+        default=None, description="A SQL condition on a row of the view posting_news"
+    )
+    webhook: str | None = Field(default=None, description="An address that gets news by POST")
+    mail: str | None = Field(default=None, description="An address that gets news by mail")
+    digest: str | None = Field(
+        default=None, description="Gather news and send it so often: 1d; else each at once"
+    )
+    _where_at: str = PrivateAttr(default="")
+
+    @field_validator("name")
+    @classmethod
+    def _name(cls, value: str) -> str:
+        if not NAME.fullmatch(value):
+            raise ValueError(f"'{value}' is no name; use a-z, 0-9, dot, dash and underscore")
+        return value
+
+    @field_validator("webhook")
+    @classmethod
+    def _webhook(cls, value: str | None) -> str | None:
+        parts = urlsplit(value or "")
+        if value is not None and (parts.scheme not in {"http", "https"} or not parts.hostname):
+            raise ValueError(f"'{value}' is not a web address; write it whole, with https://")
+        return value
+
+    @field_validator("mail")
+    @classmethod
+    def _mail(cls, value: str | None) -> str | None:
+        name, _, host = (value or "").rpartition("@")
+        if value is not None and (not name or not host or any(c.isspace() for c in value)):
+            raise ValueError(f"'{value}' is no mail address; write for example me@example.org")
+        return value
+
+    @field_validator("digest")
+    @classmethod
+    def _digest(cls, value: str | None) -> str | None:
+        if value is not None:
+            interval_of(value)
+        return value
+
+    @property
+    def headline(self) -> str:
+        """What readers see above its news."""
+        return self.title or self.name
+
+    @property
+    def gathered(self) -> timedelta | None:
+        """How long news is gathered; None where each is sent at once."""
+        return interval_of(self.digest) if self.digest else None
+
+    @property
+    def channels(self) -> dict[str, str]:
+        """Where its news is sent besides its feeds: the address by `webhook` and `mail`."""
+        held = {"webhook": self.webhook, "mail": self.mail}
+        return {channel: target for channel, target in held.items() if target}
+
+    @property
+    def where_at(self) -> str:
+        """Where its condition stands: file and line."""
+        return self._where_at
+
+    def terms(self) -> Terms:
+        """What the warehouse is asked for."""
+        return Terms(
+            kinds=list(self.events), words=self.words or None, place=self.place,
+            country=_country(self.place), remote=self.remote, pay_from=self.pay_from,
+            currency=self.currency.upper() if self.currency else None,
+            skills=[skill.lower() for skill in self.skills] or None,
+            employers=[name.lower() for name in self.employer] or None,
+            seniority=[level.lower() for level in self.seniority] or None,
+            where=self.where or "true",
+        )  # fmt: skip
+
+
+def _country(place: str | None) -> str | None:
+    """The code of a place that is a country."""
+    try:
+        return str(pycountry.countries.lookup(place).alpha_2) if place else None
+    except LookupError:
+        return None
+
+
+def load_searches(path: Path) -> list[Search]:
+    """The searches of a file, none where there is no file; CatalogueError naming every mistake."""
+    if not path.exists():
+        return []
+    entries = entries_of(path, "searches")
+    searches: list[Search] = []
+    mistakes: list[str] = []
+    first_line: dict[str, int] = {}
+    for position, entry in enumerate(entries):
+        line = entries.lc.item(position)[0] + 1
+        if not isinstance(entry, CommentedMap):
+            mistakes.append(f"{path.name}:{line}: a search is 'name:' and terms, not a bare word")
+            continue
+        search = _search(entry, line, path.name, mistakes)
+        if search is None:
+            continue
+        if search.name in first_line:
+            told = f"the name '{search.name}' is taken by line {first_line[search.name]}"
+            mistakes.append(f"{path.name}:{line}: {told}; give this search another")
+        first_line.setdefault(search.name, line)
+        searches.append(search)
+    if mistakes:
+        raise CatalogueError(mistakes)
+    return searches
+
+
+def _search(entry: CommentedMap, line: int, file: str, mistakes: list[str]) -> Search | None:
+    whose = f" for search '{entry['name']}'" if entry.get("name") else ""
+
+    def tell(key: str, sentence: str) -> None:
+        mistakes.append(f"{file}:{line_of(entry, key, line)}: {sentence}")
+
+    found = read_entry(Search, entry, whose, tell)
+    if found is not None:
+        found._where_at = f"{file}:{line_of(entry, 'where', line)}"
+    return found

@@ -1,0 +1,125 @@
+"""Telling: what the saved searches find goes into their feeds, and to whom they name."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import httpx
+import orjson
+
+from flows import turns
+from flows.summary import Telling
+from jobfeed.alerts import mail, webhook
+from jobfeed.alerts.delivery import NotTaken
+from jobfeed.alerts.feeds import write_feeds
+from jobfeed.alerts.items import item_of
+from jobfeed.alerts.searches import Search, load_searches
+from jobfeed.settings import Settings
+from spiders.entries import CatalogueError
+from warehouse.told import Found, Ledger, open_ledger, open_news
+
+# So many of a search's newest items stand in its feeds.
+SHOWN = 200
+
+
+def tell(home: Path, settings: Settings | None = None) -> Telling:
+    """Tell what was published and not told yet; called after each publish, and by a person.
+
+    Raises CatalogueError for a malformed searches.yml and NotPublished.
+    """
+    settings = settings or Settings()
+    searches = load_searches(settings.searches)
+    if not searches:
+        return Telling()
+    with turns.telling(home) as ours:
+        if not ours:
+            return Telling(trouble=["another process tells just now; it tells this as well"])
+        return _tell(home, searches, settings)
+
+
+def follow(home: Path) -> Telling:
+    """`tell` for a flow: what it cannot do is told, for the work before it is done."""
+    try:
+        return tell(home)
+    except (CatalogueError, duckdb.Error, OSError) as error:
+        return Telling(trouble=[str(error)])
+
+
+def _tell(home: Path, searches: Sequence[Search], settings: Settings) -> Telling:
+    telling = Telling()
+    with open_ledger(home):
+        pass
+    found, batches = _found(home, searches, telling)
+    with open_ledger(home) as ledger:
+        with ledger.at_once():
+            for search in searches:
+                if search.name in found:
+                    _note(ledger, search, found[search.name])
+                    telling.found[search.name] = sum(not f.before for f in found[search.name])
+            # A search that could not be asked must find all of it another time.
+            if len(found) == len(searches):
+                ledger.looked_through(batches)
+        for search in searches:
+            write_feeds(home, search, ledger.recent(search.name, SHOWN))
+        _send_waiting(ledger, {search.name: search for search in searches}, settings, telling)
+    return telling
+
+
+def _found(
+    home: Path, searches: Sequence[Search], telling: Telling
+) -> tuple[dict[str, list[Found]], list[str]]:
+    """What each search finds; one whose condition cannot be asked is told and left out."""
+    found: dict[str, list[Found]] = {}
+    with open_news(home) as published:
+        for search in searches:
+            try:
+                rows = published.matches(search.name, search.terms())
+            except duckdb.Error as error:
+                told = f"{search.where_at}: 'where' of search '{search.name}': {error}"
+                telling.trouble.append(told)
+                continue
+            found[search.name] = [
+                Found(**{n: row[n] for n in ("news_id", "at", "before")}, item=item_of(row))
+                for row in rows
+            ]
+        return found, published.batches()
+
+
+def _note(ledger: Ledger, search: Search, found: list[Found]) -> None:
+    now = datetime.now(UTC)
+    ledger.note(search.name, search.terms(), found, list(search.channels), search.gathered, now)
+
+
+def _send_waiting(
+    ledger: Ledger, searches: dict[str, Search], settings: Settings, telling: Telling
+) -> None:
+    named = [f"{s.name}/{channel}" for s in searches.values() for channel in s.channels]
+    ledger.forget_all_but(named)
+    closed: set[tuple[str, str]] = set()
+    with httpx.Client(timeout=webhook.TIMEOUT) as client:
+        for message in ledger.waiting():
+            search, channel = searches[message["search"]], message["channel"]
+            # Behind a message that is not taken the others of its channel wait, in their order.
+            if (search.name, channel) in closed:
+                continue
+            try:
+                _send(search, channel, message, settings, client)
+            except NotTaken as error:
+                ledger.failed(message["message_id"], str(error))
+                closed.add((search.name, channel))
+                telling.trouble.append(f"{search.name}: its {channel} waits: {error}")
+            else:
+                ledger.sent(message["message_id"], datetime.now(UTC))
+                telling.sent[search.name] = telling.sent.get(search.name, 0) + 1
+
+
+def _send(
+    search: Search, channel: str, message: dict[str, Any], settings: Settings, client: httpx.Client
+) -> None:
+    held = message | {"items": orjson.loads(message["items"])}
+    if channel == "webhook":
+        webhook.post(search, held, settings, datetime.now(UTC), client)
+    else:
+        mail.send(search, held, settings)

@@ -1,0 +1,314 @@
+"""Saved searches: what they find is told once, by feeds, webhook and mail, also over kills."""
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from pathlib import Path
+from typing import Any
+
+import feedparser
+import pytest
+from aiosmtpd.controller import Controller
+from fixtures.flow_server import free_port
+from fixtures.warehouse_boards import Market, market_at
+from fixtures.wire_site import Answer, Asked, served
+from lxml import etree
+from pydantic import SecretStr
+
+from jobfeed.alerts.searches import load_searches
+from jobfeed.alerts.tell import tell
+from jobfeed.settings import Settings
+from postings.model import RawPosting
+from spiders.entries import CatalogueError
+from warehouse.publish import publish
+
+SECRET = "a secret of the tests"
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def posting(number: int, **fields: Any) -> RawPosting:
+    held = {
+        "employer": "Acme", "posting_id": str(number), "title": f"Baker of cake {number}",
+        "url": f"https://acme.example/{number}", "locations": ["Berlin, Germany"],
+        "description_text": f"Summary\nBake the cake number {number} with care and butter.",
+    }  # fmt: skip
+    return RawPosting(**held | fields)
+
+
+@pytest.fixture
+def acme(tmp_path: Path) -> Iterator[Market]:
+    with market_at(tmp_path / "home") as opened:
+        opened.crawl("acme", 0, [posting(0)])
+        publish(opened.store, opened.home)
+        yield opened
+
+
+def searching(home: Path, *searches: dict[str, Any], **more: Any) -> Settings:
+    """Settings that name a searches.yml with these entries."""
+    file = home.parent / "searches.yml"
+    file.write_text(json.dumps({"searches": list(searches)}), encoding="utf-8")
+    return Settings(searches=file, webhook_secret=SecretStr(SECRET), **more)
+
+
+def merge(market: Market, day: float, *postings: RawPosting) -> None:
+    market.crawl("acme", day, postings)
+    publish(market.store, market.home)
+
+
+def items(asked: Asked) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(asked.body)["items"]
+    return found
+
+
+def test_feeds_are_valid_and_show_hostile_words_as_words(acme: Market) -> None:
+    settings = searching(acme.home, {"name": "all", "title": "All <news>"})
+    evil = posting(1, title="5 < 6 & 7\x07", employer="<b>]]>", url="javascript:alert(1)")
+    merge(acme, 1, posting(0), evil)
+    assert tell(acme.home, settings).trouble == []
+    written = (acme.home / "feeds" / "all.atom").read_bytes()
+    root = etree.fromstring(written)
+    for part in (root, *root.findall(f"{ATOM}entry")):
+        for name in ("id", "title", "updated"):
+            assert part.findtext(f"{ATOM}{name}"), name
+    feed = feedparser.parse(written)
+    assert (feed.bozo, feed.feed.title, feed.feed.author) == (False, "All <news>", "jobfeed")
+    assert feed.entries[1].link == "https://acme.example/0"
+    assert root.find(f"{ATOM}entry/{ATOM}link").get("href") == "https://acme.example/0"
+    told = json.loads((acme.home / "feeds" / "all.json").read_text())
+    assert told["version"] == "https://jsonfeed.org/version/1.1"
+    assert [i["id"] for i in told["items"]] == [entry.id for entry in feed.entries]
+    assert all(i["id"].startswith("tag:jobfeed.invalid,2026:") for i in told["items"])
+    assert all({"id", "content_text", "date_published"} <= i.keys() for i in told["items"])
+    for title in (told["items"][0]["title"], root.findtext(f"{ATOM}entry/{ATOM}title")):
+        assert title == "5 < 6 & 7 at <b>]]> (Berlin, DE)"
+    assert told["items"][1]["title"] == "Baker of cake 0 at Acme (Berlin, DE)"
+    before = written
+    tell(acme.home, settings)
+    assert (acme.home / "feeds" / "all.atom").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("terms", "fits"),
+    [
+        ({}, {1, 2, 3}),
+        ({"words": "butter cake"}, {1}),
+        ({"words": ["with flour"]}, {2}),
+        ({"words": "java"}, {3}),
+        ({"place": "germany"}, {1, 3}),
+        ({"place": "Paris"}, {2}),
+        ({"remote": True}, {3}),
+        ({"pay_from": 80_000, "currency": "eur"}, {2}),
+        ({"employer": ["acme", "pear"], "skills": "python"}, {3}),
+        ({"seniority": "senior"}, {2}),
+        ({"where": "title LIKE '%senior%' OR pay_per_year > 80000", "place": "France"}, {2}),
+        ({"events": "closed"}, set()),
+    ],
+)
+def test_every_term_that_is_given_must_hold(
+    acme: Market, terms: dict[str, Any], fits: set[int]
+) -> None:
+    settings = searching(acme.home, {"name": "asked"} | terms)
+    tell(acme.home, settings)
+    merge(
+        acme, 1, posting(0), posting(1),
+        posting(2, title="Senior Baker", locations=["Paris, France"], description_text=
+                "Summary\nBake with flour and JavaScript.\nBase pay: €70,000 - €90,000 per year."),
+        posting(3, title="Engineer", workplace="Remote",
+                description_text="Summary\nWrite Java and Python."),
+    )  # fmt: skip
+    found = tell(acme.home, settings)
+    assert found.trouble == []
+    told = json.loads((acme.home / "feeds" / "asked.json").read_text())["items"]
+    seen = {int(i["url"].rpartition("/")[2]) for i in told} - {0}
+    assert (seen, found.found["asked"]) == (fits, len(fits))
+
+
+def test_mistakes_are_told_with_their_line_and_remedy(acme: Market, tmp_path: Path) -> None:
+    file = tmp_path / "wrong.yml"
+    file.write_text(
+        "searches:\n  - name: A b\n  - words: cook\n  - {name: c, webhook: ftp://x/}\n"
+        "  - name: d\n    evnts: opened\n  - name: e\n    digest: daily\n  - name: f\n"
+        "    events: [born]\n  - name: g\n  - name: g\n"
+    )
+    with pytest.raises(CatalogueError) as told:
+        load_searches(file)
+    for line in (
+        "wrong.yml:2: 'name' for search 'A b': 'A b' is no name; use a-z",
+        "wrong.yml:3: 'name' is missing",
+        "wrong.yml:4: 'webhook' for search 'c': 'ftp://x/' is not a web address",
+        "wrong.yml:6: 'evnts' is not known for search 'd'; keys are name, title, words",
+        "wrong.yml:8: 'digest' for search 'e': 'daily' is not a span of time",
+        "wrong.yml:10: 'events' for search 'f'",
+        "wrong.yml:12: the name 'g' is taken by line 11",
+    ):
+        assert line in str(told.value)
+    file.write_text("searches:\n  - name: broken\n    where: no_such > 1\n  - name: whole\n")
+    telling = tell(acme.home, Settings(searches=file))
+    assert telling.trouble[0].startswith("wrong.yml:3: 'where' of search 'broken': Binder Error")
+    assert (acme.home / "feeds" / "whole.json").exists()
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "(SELECT count(*) FROM read_text('/etc/hostname')) > 0",
+        "true); DROP TABLE postings; SELECT (1",
+        "true); ATTACH 'x.duckdb' AS x; SELECT (1",
+    ],
+)
+def test_a_condition_reads_the_published_file_and_nothing_else(acme: Market, where: str) -> None:
+    telling = tell(acme.home, searching(acme.home, {"name": "evil", "where": where}))
+    assert len(telling.trouble) == 1
+    assert "'where' of search 'evil'" in telling.trouble[0]
+
+
+def test_a_webhook_is_signed_tried_again_and_gets_each_news_once(acme: Market) -> None:
+    with served() as site:
+        site.answers["/hook"] = lambda asked: Answer(status=503 if asked.times <= 2 else 204)
+        settings = searching(acme.home, {"name": "hooked", "webhook": f"{site.url}/hook"})
+        assert tell(acme.home, settings).sent == {}, "what was there before is not sent"
+        merge(acme, 1, posting(0), posting(1))
+        assert tell(acme.home, settings).sent == {"hooked": 1}
+        assert tell(acme.home, settings).sent == {}
+    assert len(site.asked) == 3
+    assert len({asked.headers["idempotency-key"] for asked in site.asked}) == 1
+    for asked in site.asked:
+        held = asked.headers
+        signed = f"{held['webhook-id']}.{held['webhook-timestamp']}.".encode() + asked.body
+        expected = hmac.new(SECRET.encode(), signed, hashlib.sha256).digest()
+        assert held["webhook-signature"] == f"v1,{base64.b64encode(expected).decode()}"
+    assert items(site.asked[0])[0]["url"] == "https://acme.example/1"
+
+
+def test_what_a_receiver_refuses_waits_in_order_and_is_told(acme: Market) -> None:
+    with served() as site:
+        site.answers["/hook"] = Answer(status=410)
+        settings = searching(acme.home, {"name": "hooked", "webhook": f"{site.url}/hook"})
+        tell(acme.home, settings)
+        merge(acme, 1, posting(0), posting(1), posting(2))
+        told = tell(acme.home, settings)
+        assert told.trouble == ["hooked: its webhook waits: it answered 410"]
+        assert len(site.asked) == 1
+        site.answers["/hook"] = Answer(status=200)
+        assert tell(acme.home, settings).sent == {"hooked": 2}
+    seen = [items(asked)[0]["url"] for asked in site.asked]
+    assert seen[0] == seen[1]
+    assert set(seen) == {"https://acme.example/1", "https://acme.example/2"}
+
+
+def test_a_search_of_new_words_begins_with_what_comes(acme: Market) -> None:
+    with served() as site:
+        site.answers["/hook"] = Answer(status=200)
+        hook = {"name": "hooked", "webhook": f"{site.url}/hook"}
+        tell(acme.home, searching(acme.home, hook | {"words": "nothing of the kind"}))
+        merge(acme, 1, posting(0), posting(1))
+        settings = searching(acme.home, hook | {"words": "cake"})
+        assert tell(acme.home, settings).sent == {"hooked": 1}
+    (asked,) = site.asked
+    assert [item["url"] for item in items(asked)] == ["https://acme.example/1"]
+    shown = json.loads((acme.home / "feeds" / "hooked.json").read_text())["items"]
+    assert len(shown) == 2
+
+
+class Mailbox:
+    """What a mail server of the tests was given."""
+
+    def __init__(self) -> None:
+        self.mails: list[Any] = []
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
+        return "250 OK"
+
+
+def test_a_digest_goes_by_mail_to_a_real_server(acme: Market) -> None:
+    box = Mailbox()
+    server = Controller(box, hostname="127.0.0.1", port=free_port())
+    server.start()
+    try:
+        settings = searching(
+            acme.home,
+            {"name": "mailed", "title": "Cakes", "mail": "me@example.org", "digest": "1d"},
+            smtp_host="127.0.0.1", smtp_port=server.port, smtp_security="none",
+        )  # fmt: skip
+        tell(acme.home, settings)
+        merge(acme, 1, posting(0), posting(1, title="Baker\r\nBcc: all@example.org"), posting(2))
+        assert tell(acme.home, settings).sent == {"mailed": 1}
+        merge(acme, 2, posting(0), posting(1), posting(2), posting(3))
+        # The next digest is a day away; its news waits in the ledger.
+        assert (tell(acme.home, settings).found, len(box.mails)) == ({"mailed": 1}, 1)
+    finally:
+        server.stop()
+    (mail,) = box.mails
+    assert (mail["To"], mail["Subject"], mail["Bcc"]) == ("me@example.org", "Cakes: 2 news", None)
+    assert mail["Message-ID"].endswith("@jobfeed.invalid>")
+    assert "https://acme.example/1" in mail.get_content()
+    assert "https://acme.example/2" in mail.get_content()
+
+
+def teller(home: Path, settings: Settings) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "jobfeed.cli", "--home", str(home)]
+    return subprocess.Popen(
+        [*command, "--searches", str(settings.searches), "tell"],
+        env=os.environ | {"JOBFEED_WEBHOOK_SECRET": SECRET},
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+def test_a_thousand_changes_over_kills_are_each_told_once(acme: Market) -> None:
+    """A teller killed before it could tick a message off repeats it under the same id."""
+    running: list[subprocess.Popen[bytes]] = []
+    fatal = {407, 490, 590}
+
+    def receive(asked: Asked) -> Answer:
+        if asked.times in fatal:
+            running[-1].send_signal(signal.SIGKILL)
+            running[-1].wait()
+        return Answer(status=200)
+
+    with served() as site:
+        site.answers["/hook"] = receive
+        hook = {
+            "name": "all",
+            "webhook": f"{site.url}/hook",
+            "events": ["opened", "changed", "closed"],
+        }
+        settings = searching(acme.home, hook)
+        merge(acme, 0.5, *staff(0))
+        tell(acme.home, settings)
+        for week in range(1, 6):
+            merge(acme, week, *staff(week))
+            if week == 3:
+                while not running or running[-1].returncode:
+                    running.append(teller(acme.home, settings))
+                    running[-1].wait(60)
+            else:
+                assert tell(acme.home, settings).trouble == []
+        ((changes,),) = acme.ask("SELECT count(*) FROM posting_events WHERE batch_id > '20260303'")
+    assert len(running) == len(fatal) + 1
+    messages = Counter(asked.headers["idempotency-key"] for asked in site.asked)
+    told = {asked.headers["idempotency-key"]: items(asked) for asked in site.asked}
+    news = Counter(item["id"] for held in told.values() for item in held)
+    assert (changes, len(news), max(news.values())) == (1000, 1000, 1)
+    assert sum(messages.values()) - len(messages) == len(running) - 1
+
+
+def staff(week: int) -> list[RawPosting]:
+    """Each week fifty of four hundred leave, fifty come, and a hundred say something new."""
+
+    def said(number: int) -> int:
+        return max((w for w in range(1, week + 1) if 100 <= number - 50 * w < 200), default=0)
+
+    text = "Summary\nBake the cake number {} with care and butter, as of week {}."
+    return [
+        posting(number, description_text=text.format(number, said(number)))
+        for number in range(50 * week, 50 * week + 400)
+    ]

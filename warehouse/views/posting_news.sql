@@ -1,0 +1,17 @@
+-- What happened to postings, each as it is now: what the searches of searches.yml are asked about. One row
+-- an event. `pay_per_year` is the highest stated base pay in its own `currency`, an hour taken as 2,080 a
+-- year, a day as 260, a week as 52, a month as 12; `places` and `skills` are lists.
+WITH priced AS (
+    SELECT *, list_filter(pay, lambda y: y.kind = 'base' AND len(y.flags) = 0) AS base_pay FROM postings
+)
+SELECT
+    -- A posting opens once, whichever batch is found to have shown it first.
+    concat_ws('/', e.posting_key, e.kind, CASE WHEN e.kind <> 'opened' THEN e.batch_id END) AS news_id,
+    e.kind, e."at", e.detail, e.batch_id, p.posting_key, p.status, p.employer, p.employer_key, p.title,
+    p.role_number, p.requisition, p.department, p.team, p.places, p.workplace, p.employment_type, p.seniority,
+    p.experience_years, [s.name FOR s IN p.skills] AS skills, p.base_pay AS pay, p.base_pay[1].currency AS currency,
+    list_max([coalesce(y.maximum, y.minimum)::DOUBLE * CASE y.period
+        WHEN 'hour' THEN 2080 WHEN 'day' THEN 260 WHEN 'week' THEN 52 WHEN 'month' THEN 12 WHEN 'year' THEN 1
+        END FOR y IN p.base_pay]) AS pay_per_year,
+    p.language, p.published, p.closes, p.first_seen, p.last_seen, p.reposts, p.url, p.apply_url, p.text
+FROM posting_events e JOIN priced p USING (posting_key)
