@@ -72,7 +72,7 @@ def _identity(posting: Posting, raw: RawPosting, body: Body) -> None:
 
 
 def _where(posting: Posting, raw: RawPosting, body: Body) -> None:
-    posting.places, said, problems = read_places(raw.locations, body.text)
+    posting.places, said, problems = read_places(raw.locations, body.text, raw.extra.get("country"))
     posting.problems += problems
     posting.workplace, words = read_workplace(raw.workplace, said, posting.title, body)
     _noted(posting, "workplace", words)

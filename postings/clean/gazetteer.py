@@ -17,6 +17,8 @@ LETTERS = str.maketrans(
 )  # fmt: skip
 MARKS = re.compile(r"[\u0300-\u036f\u0591-\u05c7]")
 WORDS = re.compile(r"\w+")
+# Seongnam-si is the city of Seongnam.
+OF_A_CITY = re.compile(r"-s(?:h)?i$")
 # GeoNames numbers the provinces of Canada.
 CANADA = {"01": "AB", "02": "BC", "03": "MB", "04": "NB", "05": "NL", "07": "NS", "08": "ON", "09": "PE", "10": "QC", "11": "SK", "12": "YT", "13": "NT", "14": "NU"}  # fmt: skip
 # A name that is not a place's own counts for less than another place's own.
@@ -46,7 +48,7 @@ class Gazetteer:
         # Names of a city and of the region or country around it: alone they mean the city.
         self.cities_first = frozenset(known["cities_first"])
         self._countries: dict[str, str] = known["countries"]
-        self._admins: list[str] = known["admins"]
+        self._admins: dict[str, str] = known["admins"]
         self.states = {
             part.code[3:]: part.name for part in _parts("US") if part.type in ("State", "District")
         }
@@ -78,10 +80,18 @@ class Gazetteer:
     @cached_property
     def admins(self) -> dict[str, set[str]]:
         """Regions, provinces and counties anywhere by name, with their countries."""
-        found: dict[str, set[str]] = {name: set() for name in self._admins}
+        found: dict[str, set[str]] = {}
+        for code, names in self._admins.items():
+            for name in names.split("|"):
+                found.setdefault(name, set()).update(filter(None, [code]))
         for part in pycountry.subdivisions:
             found.setdefault(key(part.name), set()).add(part.country_code)
         return found
+
+    @cached_property
+    def _well_known(self) -> dict[str, str]:
+        held = self._admins.items()
+        return {name: code for code, names in held if code for name in names.split("|")}
 
     @cached_property
     def _own(self) -> dict[str, list[City]]:
@@ -106,6 +116,7 @@ class Gazetteer:
         region = row["admin1code"]
         if row["countrycode"] == "CA":
             region = CANADA.get(region, region)
+        folded = OF_A_CITY.sub("", folded)
         name = self.english.get(key(folded), folded)
         return City(name, region, row["countrycode"], row["population"])
 
@@ -133,6 +144,7 @@ class Gazetteer:
         city = self._city(row)
         english = row["name"].isascii() or key(row["name"]) in self.english or not written.isascii()
         shown = city.name if english else next(n for n in row["alternatenames"] if n.casefold() == written)  # fmt: skip
+        shown = self.english.get(key(shown), shown)
         return city._replace(name=shown, population=city.population // weight)
 
     def country(self, name: str) -> str | None:
@@ -159,6 +171,10 @@ class Gazetteer:
         """Whether a name or code is that of a country, a state or a province."""
         bare = name.strip(" .")
         return bool(self.country(bare) or self.region(bare)) or bare in self.state_codes
+
+    def country_of_admin(self, name: str) -> str | None:
+        """The country of a well-known region."""
+        return self._well_known.get(key(name))
 
     def is_admin(self, name: str, country: str | None = None) -> bool:
         """Whether a name is that of a region, province or county, of this country if one is given."""

@@ -21,7 +21,7 @@ RIVER = re.compile(r"\b(frankfurt|halle|freiburg|biel|mülheim|offenbach)\s?/\s?
 BRACKETS = re.compile(r"\s*[(\[（]([^()\[\]（）]*)[)\]）]?")
 NOTHING = re.compile(
     r"(?:(?:multiple|various|several|many|all|any|other|\d+\+?)\s+(?:u\.?s\.?\s+)?(?:locations?|cities|sites|offices|places|countries|states)|see (?:description|below|ad)|n/?a|tb[dc]|locations?|flexible"
-    r"|various|headquarters|hq|offices?|main office|home|field|field based|mehrere standorte|verschiedene standorte|divers|plusieurs lieux|varias ubicaciones|diverse|none|null|unknown|not specified|unspecified|possible|optional?|preferred|national|nationwide|statewide|regional|local)",
+    r"|various|headquarters|hq|offices?|main office|home|field|field based|mehrere standorte|verschiedene standorte|divers|plusieurs lieux|varias ubicaciones|diverse|none|null|unknown|not specified|unspecified|possible|optional?|preferred|national|nationwide|statewide|regional|local|mobil|corporate|all|any)",
     re.I,
 )
 POSTCODE = re.compile(
@@ -40,12 +40,20 @@ ADMIN_WORD = re.compile(
     r"\b(?:district|province|county|prefecture|oblast|governorate|canton|kanton|voivodeship|state|departments?|departamento|departement|provincia|comunidad|community|land|bezirk|kreis)\b",
     re.I,
 )
+# Belo Horizonte/MG, London/UK.
+CODE_BEHIND = re.compile(r"(?<=[^\W\d_]{3})/([A-Z]{2})\b")
 # Stand in a field while it is cut: an "and" within a name, a name that brackets explain.
 AND, UNKNOWN = "\ue001", "\ue000"
 DASH = re.compile(r"\s?[-–—_>~:]\s?")
 SPACED_DASH = re.compile(r"\s[-–—~]\s?|\s?[—>:]\s")
 CODE = re.compile(r"[A-Z]{2,3}")
-LARGE = 50_000
+LARGE, METROPOLIS = 50_000, 1_000_000
+# Lyon (69): the number of a French department.
+DEPARTMENT = re.compile(r"\d\d|2[AB]|97\d")
+# Paris 17e, Praha 4, Budapest XIII. kerület: a numbered district.
+NUMBERED = re.compile(r"(?P<city>.*[^\W\d])[\s-]+(?:\d{1,2}(?:e|er|ème|eme|th)?|[IVX]+|CBD)\.?(?:\s(?:arrondissement|arr\.?|kerület|ker\.?|bezirk|district))?", re.I)  # fmt: skip
+WARD = re.compile(r".+-(?:ku|gu)", re.I)
+SUFFIX = re.compile(r"(?<=\w)-(?:si|shi|cho|machi)$", re.I)
 PREFECTURE = re.compile(r"^.{2,3}[道府県]")
 LONGEST_TAIL = 3
 
@@ -53,11 +61,16 @@ LONGEST_TAIL = 3
 def parts_of(location: str) -> Iterator[str]:
     """Each address that a field names, its pieces behind commas."""
     field = WITHIN_NAMES.sub(rf"\1{AND}", RIVER.sub(r"\1", _without_workplaces(location)))
+    field = CODE_BEHIND.sub(_comma, field)
     for part in SPLIT.split(field):
         for address in _by_letter(part.replace(AND, " and ")):
             pieces = [piece for written in _in_order(address) if (piece := _bare(written))]
             if pieces:
                 yield ", ".join(pieces)
+
+
+def _comma(found: re.Match[str]) -> str:
+    return f", {found[1]}" if gazetteer().is_outer(found[1]) else found[0]
 
 
 def _without_workplaces(location: str) -> str:
@@ -78,7 +91,11 @@ def _by_letter(part: str) -> list[str]:
 def _in_order(address: str) -> list[str]:
     """The pieces of an address, those behind dashes and in brackets as well, small to large."""
     pieces: list[str] = []
-    for written in BRACKETS.sub(_bracket, address).split(","):
+    between = BRACKETS.sub(_bracket, address).split(",")
+    for written in between:
+        written = SUFFIX.sub("", written.strip())
+        if len(between) > 1 and WARD.fullmatch(written):
+            continue
         pieces += _by_dash(POSTCODE.sub(" ", written).strip(" -–—:.()[]/"))
     return [piece for written in pieces for piece in _by_word(written.strip())]
 
@@ -90,6 +107,10 @@ def _bracket(found: re.Match[str]) -> str:
     before = found.string[: found.start()].split(",")[-1].strip()
     if gaz.is_outer(inner):
         return f", {inner}"
+    if gaz.is_city(f"{before} {inner}"):
+        return f" {inner}"
+    if DEPARTMENT.fullmatch(inner) and any(city.country == "FR" for city in gaz.cities(before)):
+        return ", FR"
     first = inner.split(",")[0].strip()
     if gaz.is_city(first) and not (gaz.is_city(before) or gaz.is_outer(before)):
         # The name before the brackets is no city of its own: it is left to be dropped.
@@ -113,6 +134,8 @@ def _by_dash(piece: str) -> list[str]:
     head, last = _last_dash(piece)
     if gaz.is_outer(last):
         return [*_by_dash(head), last]
+    if not gaz.is_city(first) and gaz.is_city(last):
+        return [last]
     return [first if gaz.is_city(first) or SPACED_DASH.search(piece) else piece]
 
 
@@ -148,6 +171,8 @@ def _bare(piece: str) -> str:
     piece = " ".join(piece.split()).strip(" ,.-–—:;()[]/&+*#")
     if not piece or NOTHING.fullmatch(piece) or key(piece) in gaz.areas:
         return ""
+    if within := _around(piece):
+        return within
     if gaz.is_city(piece) or gaz.is_outer(piece):
         return piece
     if ADMIN_WORD.search(piece) or gaz.is_admin(piece):
@@ -158,6 +183,17 @@ def _bare(piece: str) -> str:
     if STREET.search(piece):
         return ""
     return _larger(piece) or piece
+
+
+def _around(piece: str) -> str | None:
+    """The city of a district that is numbered or hyphened onto it: `Paris 17e`, `Berlin-Kreuzberg`."""
+    gaz = gazetteer()
+    numbered = NUMBERED.fullmatch(piece)
+    if numbered and any(city.population >= LARGE for city in gaz.cities(numbered["city"])):
+        return numbered["city"]
+    head, dash, tail = piece.partition("-")
+    around = max((city.population for city in gaz.cities(head)), default=0) if dash else 0
+    return head if around >= METROPOLIS and gaz.is_city(tail) else None
 
 
 def _larger(piece: str) -> str | None:

@@ -43,7 +43,7 @@ def groups_of(pieces: Sequence[Piece]) -> list[list[Piece]]:
         outer = piece.regions or piece.country
         another = piece.country and group and _other_country(group[-1], piece, countries)
         city = piece.cities and (not outer or _is_large(piece))
-        if closed and (another or city) or _other_region(group, piece):
+        if closed and (another or city or _next_state(group, piece)) or _other_region(group, piece):
             groups.append([piece])
         else:
             group.append(piece)
@@ -53,9 +53,18 @@ def groups_of(pieces: Sequence[Piece]) -> list[list[Piece]]:
 def _other_country(before: Piece, piece: Piece, countries: bool) -> bool:
     """Whether two countries follow each other; a code between city and country is a region's."""
     code = len(before.text) == 2 and not countries
+    state = {country for _, country in piece.regions}
+    if before.country in state or any(within(city, Outer(country, region, 1)) for city in before.cities for region, country in piece.regions):  # fmt: skip
+        return False
     return bool(
         before.country and not before.regions and not code and before.country != piece.country
     )
+
+
+def _next_state(group: list[Piece], piece: Piece) -> bool:
+    """Whether a country ended the place before a state: CA, US, NY."""
+    ended = group[-1].country and not group[-1].regions and any(held.regions for held in group)
+    return bool(ended and piece.regions and len(piece.text) == 2)
 
 
 def _other_region(group: list[Piece], piece: Piece) -> bool:
@@ -79,6 +88,7 @@ def _readings(pieces: list[Piece]) -> Iterable[Outer]:
     if state := gazetteer().state_codes.get(last.text):
         yield Outer(state, None, 1)
     if not last.country:
+        yield from _of_admin(pieces)
         return
     # England, United Kingdom; Texas, United States.
     before = pieces[-2:-1]
@@ -88,6 +98,21 @@ def _readings(pieces: list[Piece]) -> Iterable[Outer]:
     if not regions:
         twice = any(piece.country == last.country for piece in before)
         yield Outer(last.country, None, 2 if twice else 1)
+
+
+def _of_admin(pieces: list[Piece]) -> Iterable[Outer]:
+    """The country whose well-known region comes last; a city of its name stays a city."""
+    last = pieces[-1]
+    country = gazetteer().country_of_admin(last.text)
+    if country and not last.cities:
+        yield Outer(country, None, 1)
+    if len(pieces) == 1:
+        return
+    if country:
+        yield Outer(country, None, 0)
+    for country in gazetteer().admins.get(key(last.text), ()) if last.cities else ():
+        if all(any(city.country == country for city in piece.cities) for piece in pieces):
+            yield Outer(country, None, 0)
 
 
 def _fits(pieces: list[Piece], outer: Outer) -> tuple[int, ...]:
@@ -100,7 +125,7 @@ def _fits(pieces: list[Piece], outer: Outer) -> tuple[int, ...]:
         # A state or country alone, unless a city of that name is what people mean.
         last = pieces[-1]
         city = bool(last.cities) and key(last.text) in gazetteer().cities_first
-        country = outer.region is None and len(last.text) == 2
+        country = outer.region is None and last.country is not None and len(last.text) == 2
         return (1, 1 if city else 4 if country else 3, outer.taken, 0)
     if not outer.country:
         return (1 if found else 0, 2, 0, size)

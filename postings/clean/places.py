@@ -37,6 +37,14 @@ class Spot(NamedTuple):
     guessed: bool
 
 
+class Hint(NamedTuple):
+    """The country, or country and state, to prefer; `sure` where a source's own field names it."""
+
+    country: str
+    region: str = ""
+    sure: bool = False
+
+
 class Reading(NamedTuple):
     """What one location field says."""
 
@@ -50,22 +58,43 @@ def read_places(
 ) -> tuple[list[Place], Workplace | None, list[str]]:
     """Places in their order, the workplace that the fields name, and what could not be read.
 
-    `country` and `text` decide which city of several of one name is meant.
+    `country`, as the source has it in a field of its own, and `text` decide which city of several
+    of one name is meant; where the fields name no place the country is one.
     """
-    fields = [" ".join(location.split()) for location in locations]
+    fields = [_on_one_line(location) for location in locations]
     readings = [read_field(field) for field in fields]
-    hint = country or _hint(readings, text)
+    known = gazetteer().country(country or "")
+    hint = _of_source(readings, known) if known else _hint(readings, text)
     if hint:
         readings = [read_field(field, hint) for field in fields]
     places: list[Place] = []
     for spot in (spot for reading in readings for spot in reading.spots):
         if not any(_same(spot.place, place) for place in places):
             places.append(spot.place)
+    if known and country and not places:
+        places.append(Place(country=known, text=country))
     said = [reading.workplace for reading in readings if reading.workplace]
     order: tuple[Workplace, ...] = ("hybrid", "remote", "onsite")
     unread = [piece for reading in readings for piece in reading.unread]
     problems = [f"places: '{'; '.join(unread)[:80]}' is no place known here"] if unread else []
     return places, next((one for one in order if one in said), None), problems
+
+
+def _on_one_line(location: str) -> str:
+    """Lines are places of their own, but for a state or country below its city."""
+    gaz = gazetteer()
+    joined, outer = "", True
+    for line in (" ".join(line.split()) for line in location.splitlines()):
+        if line and joined:
+            joined += ", " if gaz.is_outer(line.strip(" ,")) and not outer else "; "
+        if line:
+            joined, outer = joined + line, gaz.is_outer(line.strip(" ,"))
+    return joined
+
+
+def _of_source(readings: Sequence[Reading], country: str) -> Hint:
+    """Sure of one place; of several, some may lie in other countries."""
+    return Hint(country, sure=sum(len(reading.spots) for reading in readings) == 1)
 
 
 def place_in(text: str) -> list[Place]:
@@ -77,16 +106,16 @@ def _same(one: Place, other: Place) -> bool:
     return (one.city, one.region, one.country) == (other.city, other.region, other.country)
 
 
-def _hint(readings: Sequence[Reading], text: str) -> str | None:
+def _hint(readings: Sequence[Reading], text: str) -> Hint | None:
     """The country that the sure places or else the text name, where a place is only a guess."""
     spots = [spot for reading in readings for spot in reading.spots]
     if not any(spot.guessed for spot in spots):
         return None
     sure = {spot.place.country for spot in spots if not spot.guessed}
     if len(sure) == 1:
-        return sure.pop()
+        return Hint(sure.pop() or "", sure=True)
     named = {
-        city.country if city.country not in STATES_SHOWN else f"{city.country}-{city.region}"
+        Hint(city.country, city.region if city.country in STATES_SHOWN else "", sure=True)
         for spot in spots
         if spot.guessed and spot.place.city
         for city in _rivals(gazetteer().cities(spot.place.city))
@@ -108,7 +137,7 @@ def _names(city: City, text: str) -> bool:
 
 
 @lru_cache(50_000)
-def read_field(location: str, hint: str | None = None) -> Reading:
+def read_field(location: str, hint: Hint | None = None) -> Reading:
     """What one location field says; `hint` is the country, or country and state, to prefer."""
     spots: list[Spot] = []
     unread: list[str] = []
@@ -121,11 +150,16 @@ def read_field(location: str, hint: str | None = None) -> Reading:
     return Reading(tuple(spots), first(workplaces(location)), tuple(unread))
 
 
-def _part(part: str, hint: str | None) -> tuple[list[Spot], list[str]]:
+def _part(part: str, hint: Hint | None) -> tuple[list[Spot], list[str]]:
     """The places of one part of a field, and the part if it is none."""
     pieces = [piece_of(written.strip()) for written in part.split(",")]
     if len(pieces) > 1 and all(len(piece.text) == 2 and piece.regions for piece in pieces):
         # States alone: none of their codes is a country's.
+        pieces = [piece._replace(country=None) for piece in pieces]
+    *inner, last = pieces
+    if last.country:
+        pieces = [_as_city_of(piece, last.country) for piece in inner] + [last]
+    if len(pieces) == 2 and _town_in_state(*pieces):
         pieces = [piece._replace(country=None) for piece in pieces]
     if len(pieces) > 1 and pieces[0].country and not (pieces[-1].country or pieces[-1].regions):
         pieces.reverse()
@@ -133,7 +167,21 @@ def _part(part: str, hint: str | None) -> tuple[list[Spot], list[str]]:
     return spots, [] if spots else [part]
 
 
-def _group(pieces: list[Piece], words: str, hint: str | None) -> list[Spot]:
+def _as_city_of(piece: Piece, country: str) -> Piece:
+    """A city of this country rather than another country of its name: Granada, Spain."""
+    other = piece.country not in (None, country) and len(piece.text) > 2
+    there = other and any(city.country == country for city in piece.cities)
+    return piece._replace(country=None) if there else piece
+
+
+def _town_in_state(town: Piece, state: Piece) -> bool:
+    """Whether a town has a country's name: Mexico, MO."""
+    code = len(state.text) == 2 and bool(state.regions)
+    named = town.country not in (None, state.country, *STATES_SHOWN) and len(town.text) > 2
+    return code and named and not town.regions
+
+
+def _group(pieces: list[Piece], words: str, hint: Hint | None) -> list[Spot]:
     outer = outer_of(pieces)
     inner = pieces[: len(pieces) - outer.taken]
     cities = _cities_of(inner, outer, hint)
@@ -152,7 +200,9 @@ def _could_be_city(piece: Piece, outer: Outer) -> bool:
     if country or piece.regions or len(piece.text) > LONGEST_CITY:
         return False
     no_city = NOT_A_CITY.search(piece.text) or ADMIN_WORD.search(piece.text)
-    return not no_city and not gazetteer().is_admin(piece.text)
+    # Berlin is a land of Germany, in New Hampshire it is a town.
+    within_country = outer.country if outer.region else None
+    return not no_city and not gazetteer().is_admin(piece.text, within_country)
 
 
 def _place(city: City, outer: Outer, words: str) -> Place:
@@ -164,7 +214,7 @@ def _ambiguous(city: City) -> bool:
     return len(_rivals(gazetteer().cities(city.name))) > 1
 
 
-def _cities_of(inner: list[Piece], outer: Outer, hint: str | None) -> list[City]:
+def _cities_of(inner: list[Piece], outer: Outer, hint: Hint | None) -> list[City]:
     """The cities that the inner pieces name: one with its district or province, or a list."""
     found: list[City] = []
     for piece in inner:
@@ -189,7 +239,10 @@ def _surrounds(piece: Piece, city: City, held: City) -> bool:
     return near and gazetteer().is_admin(piece.text)
 
 
-def _best(cities: Sequence[City], hint: str | None) -> City | None:
-    country, _, region = (hint or "").partition("-")
-    meant = [city for city in cities if city.country == country and region in ("", city.region)]
+def _best(cities: Sequence[City], hint: Hint | None) -> City | None:
+    meant = [
+        city
+        for city in (cities if hint and hint.sure else _rivals(cities))
+        if hint and city.country == hint.country and hint.region in ("", city.region)
+    ]
     return max(meant or cities, key=lambda city: city.population, default=None)
