@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from rich import box
 from rich.console import Console
@@ -138,10 +138,16 @@ def cell(value: Any) -> str:
 def as_csv(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
     """CSV in which no cell is a formula to a spreadsheet."""
     held = io.StringIO()
-    writer = csv.writer(held, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([_harmless(value) for value in row] for row in rows)
+    write_csv(held, columns, rows)
     return held.getvalue()
+
+
+def write_csv(out: IO[str], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Rows as such CSV, below a head where columns are given."""
+    writer = csv.writer(out, lineterminator="\n")
+    if columns:
+        writer.writerow(columns)
+    writer.writerows([_harmless(value) for value in row] for row in rows)
 
 
 def _harmless(value: Any) -> Any:

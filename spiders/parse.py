@@ -1,5 +1,6 @@
 """Reads saved answers, pages and texts: what `jobfeed parse` prints before cleaning."""
 
+import io
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,9 +10,11 @@ from pydantic import BaseModel, ValidationError
 from postings.model import RawPosting
 from spiders import platforms
 from spiders.catalogue import Board
+from spiders.platforms import file
 from spiders.platforms.text import read_text
 from spiders.shape import mapping, text
 
+TABLES = (".csv", ".tsv")
 BOM = b"\xef\xbb\xbf"
 HEAD = 2_000
 NOWHERE = "https://saved.invalid/"
@@ -44,6 +47,8 @@ def read_saved(
         ]
     if path_name.lower().endswith((".jsonl", ".ndjson")) and platform is None:
         return list(_lines(path_name, body, url, employer))
+    if path_name.lower().endswith(TABLES) and platform is None:
+        return list(_cells(path_name, body, url, employer))
     try:
         found = platform or recognise_saved(path_name, body)
         if found == "text":
@@ -129,18 +134,40 @@ def _lines(
             continue
         try:
             held = orjson.loads(line)
-            posting = RawPosting.model_validate(held)
         except orjson.JSONDecodeError as error:
             yield BadRecord(source=path_name, line=number, error=f"not JSON: {error}")
-        except ValidationError as error:
-            told = "; ".join(
-                f"{'.'.join(map(str, part['loc'])) or 'line'}: {part['msg']}"
-                for part in error.errors()[:5]
-            )
-            yield BadRecord(source=path_name, line=number, error=told)
         else:
-            update = {"employer": posting.employer or employer, "url": posting.url or url}
-            yield posting.model_copy(update=update)
+            yield posting_of(path_name, number, held, url, employer)
+
+
+def _cells(
+    path_name: str, body: bytes, url: str | None, employer: str | None
+) -> Iterator[RawPosting | BadRecord]:
+    try:
+        lines = io.StringIO(body.decode("utf-8-sig"), newline="")
+    except UnicodeDecodeError as error:
+        yield BadRecord(source=path_name, error=f"not UTF-8: {error}")
+        return
+    for number, record in file.records(lines):
+        yield posting_of(path_name, number, record, url, employer)
+
+
+def posting_of(
+    source: str, line: int, record: Any, url: str | None = None, employer: str | None = None
+) -> RawPosting | BadRecord:
+    """The RawPosting that a record of a file is, or what is wrong with it."""
+    if isinstance(record, str):
+        return BadRecord(source=source, line=line, error=record)
+    try:
+        posting = RawPosting.model_validate(record)
+    except ValidationError as error:
+        told = "; ".join(
+            f"{'.'.join(map(str, part['loc'])) or 'line'}: {part['msg']}"
+            for part in error.errors()[:5]
+        )
+        return BadRecord(source=source, line=line, error=told)
+    update = {"employer": posting.employer or employer, "url": posting.url or url}
+    return posting.model_copy(update=update)
 
 
 def first_employer(lines: bytes) -> str | None:

@@ -1,20 +1,23 @@
-"""Commands that read files: parse, ingest."""
+"""Commands that read and write files: parse, ingest, export."""
 
 import json
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast, get_args
 
 import typer
 
 from flows import run as flow
 from jobfeed import show
+from jobfeed.export import Form
+from jobfeed.export import export as write_files
 from jobfeed.ingest import land_file
 from jobfeed.shell import USAGE, Json, command, failed_unless, settings, stop
 from postings.clean import clean
 from postings.model import RawPosting, UnidentifiablePosting
 from spiders.catalogue import NAME, load_boards, slug
 from spiders.parse import BadRecord, read_saved
+from warehouse.export import Part
 
 
 @command()
@@ -50,7 +53,11 @@ def _parsed(item: RawPosting | BadRecord) -> bool:
 def ingest(
     file: Annotated[
         Path,
-        typer.Argument(exists=True, dir_okay=False, help="RawPostings, one JSON object a line."),
+        typer.Argument(
+            exists=True,
+            dir_okay=False,
+            help="RawPostings: JSON Lines, or CSV, TSV or Parquet with their fields as columns.",
+        ),
     ],
     board: Annotated[str | None, typer.Option(help="The board they belong to.")] = None,
     complete: Annotated[
@@ -80,6 +87,32 @@ def ingest(
     for line in bad:
         show.complain(_told(str(file), line))
     failed_unless(result.good and not bad)
+
+
+@command()
+def export(
+    folder: Annotated[Path, typer.Argument(help="A folder that is not there yet.")],
+    form: Annotated[
+        str, typer.Option("--format", help="parquet, csv, jsonl or jsonld (schema.org JobPosting).")
+    ] = "parquet",
+    where: Annotated[
+        str, typer.Option(help="Only these: a SQL condition on a row of postings.")
+    ] = "true",
+    by: Annotated[str, typer.Option(help="Part Parquet by month or employer.")] = "month",
+    json_: Json = False,
+) -> None:
+    """Write postings of the published file as files for other programs."""
+    if form not in get_args(Form) or by not in get_args(Part):
+        stop("--format is parquet, csv, jsonl or jsonld, --by is month or employer", USAGE)
+    left_out = write_files(settings.home, folder, cast(Form, form), where, cast(Part, by))
+    written = sorted(str(file) for file in folder.rglob("*") if file.is_file())
+    if json_:
+        show.as_json({"files": written, "left_out": left_out})
+        return
+    show.note(f"written: {len(written)} files below {folder}")
+    if left_out:
+        show.note(f"{left_out} postings without title, employer, text or country are left out:")
+        show.note("schema.org's JobPosting demands them")
 
 
 def _moment(at: str | None) -> datetime | None:

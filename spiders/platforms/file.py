@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -82,17 +82,17 @@ def _csv(lines: Iterator[str]) -> Iterator[tuple[int, dict[str, Any] | str]]:
         return
     try:
         for row in reader:
-            yield reader.reader.line_num, _record(row)
+            yield reader.reader.line_num, from_cells(row)
     except csv.Error as error:
         yield reader.reader.line_num, f"not CSV: {error}"
 
 
-def _record(row: dict[str | None, Any]) -> dict[str, Any] | str:
-    """The filled cells as fields; columns of other names are kept under `extra`."""
+def from_cells(row: Mapping[str | None, Any]) -> dict[str, Any] | str:
+    """The filled cells of a row as fields; columns of other names are kept under `extra`."""
     held: dict[str, Any] = {}
     other: dict[str, Any] = {}
     for name, cell in row.items():
-        value = text(cell)
+        value = cell if isinstance(cell, list | dict) else text(cell)
         if name is None:
             return "more cells than columns"
         if value is None:
@@ -106,7 +106,9 @@ def _record(row: dict[str | None, Any]) -> dict[str, Any] | str:
     return held
 
 
-def _cell(name: str, value: str) -> Any:
+def _cell(name: str, value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
     if name in OBJECTS:
         return json.loads(value)
     if name != "locations":
