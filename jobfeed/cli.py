@@ -7,12 +7,22 @@ from typing import Annotated
 
 import typer
 
-from jobfeed.commands import alerting, asking, catalogue, crawling, files, serving, upkeep, watching
+from jobfeed.commands import (
+    alerting,
+    asking,
+    catalogue,
+    crawling,
+    exploring,
+    files,
+    serving,
+    upkeep,
+    watching,
+)
 from jobfeed.shell import app as app
 from jobfeed.shell import settings
 
 # The modules register their commands when they are imported; help lists them in this order.
-COMMANDS = (crawling, asking, alerting, files, catalogue, serving, upkeep, watching)
+COMMANDS = (crawling, asking, exploring, alerting, files, catalogue, serving, upkeep, watching)
 
 
 @app.callback()

@@ -1,0 +1,120 @@
+"""What the pages read: the published file and its full-text index, each as new as it lies there."""
+
+import subprocess
+import threading
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from flows import leash
+from jobfeed.explore.full_text import FOLDER, LOG, attach, index_of, load_fts
+from warehouse.publish import PUBLISHED
+from warehouse.read import NotPublished
+
+# How long a worker that makes an index is waited for when it is told to end, in seconds.
+PATIENCE = 2.0
+
+Row = dict[str, Any]
+Stamp = tuple[int, int, int]
+
+
+class Published:
+    """Answers questions over a home, also while its file is replaced; safe between threads."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self._lock = threading.Lock()
+        self._seen: tuple[Stamp | None, Stamp | None] = (None, None)
+        self._connection: duckdb.DuckDBPyConnection | None = None
+        self._remembered: dict[str, list[Row]] = {}
+        self._worker: subprocess.Popen[str] | None = None
+        self._tried: Stamp | None = None
+
+    def ask(self, question: str, **values: Any) -> list[Row]:
+        """The rows that `question`.sql, here or of the warehouse, finds with these values bound."""
+        own = files("jobfeed.explore").joinpath(f"{question}.sql")
+        asked = own if own.is_file() else files("warehouse.queries").joinpath(f"{question}.sql")
+        sql = asked.read_text("utf-8")
+        with self.cursor() as cursor:
+            found = cursor.execute(sql, values or None)
+            names = [column[0] for column in found.description or []]
+            return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+    def remembered(self, question: str) -> list[Row]:
+        """As `ask` without values; asked once for each published state."""
+        self.cursor().close()
+        known = self._remembered
+        if question not in known:
+            known[question] = self.ask(question)
+        return known[question]
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A connection of its own to what is published now."""
+        with self._lock:
+            seen = (stamp(self.home / PUBLISHED), stamp(index_of(self.home)))
+            if self._connection is None or seen != self._seen:
+                self._connection, self._seen, self._remembered = self._opened(), seen, {}
+            cursor = self._connection.cursor()
+        cursor.execute("SET search_path = 'jobfeed.main,memory.main'")
+        cursor.execute("SET TimeZone = 'UTC'")
+        return cursor
+
+    def _opened(self) -> duckdb.DuckDBPyConnection:
+        # In memory with the files attached: opened by its name, a file that was replaced would be
+        # the old one for as long as anybody in this process holds that open.
+        connection = duckdb.connect()
+        load_fts(connection, self.home)
+        attach_published(connection, self.home)
+        found = "hits_by_title"
+        if index_of(self.home).exists():
+            attach(connection, index_of(self.home), "full_text")
+            found = "hits"
+        connection.execute(files("jobfeed.explore").joinpath(f"{found}.sql").read_text("utf-8"))
+        connection.execute("SET enable_external_access = false")
+        return connection
+
+    def index_state(self) -> str:
+        """`current`, `behind` what is published, or `missing`."""
+        if not index_of(self.home).exists():
+            return "missing"
+        (row,) = self.ask("index_state")
+        return "current" if row["current"] else "behind"
+
+    def renew_index(self) -> None:
+        """Have a process of its own make the index anew where it is not current; never waits."""
+        if self._worker is not None and self._worker.poll() is None:
+            return
+        wanted = stamp(self.home / PUBLISHED)
+        # What went wrong once goes wrong again with the same file.
+        if wanted != self._tried and self.index_state() != "current":
+            module, log = "jobfeed.explore.full_text", self.home / FOLDER / LOG
+            self._worker, self._tried = leash.start(module, [str(self.home)], log), wanted
+
+    def index_trouble(self) -> str:
+        """Why the last index could not be made; empty where nothing went wrong."""
+        failed = self._worker is not None and self._worker.poll()
+        return leash.last_words(self.home / FOLDER / LOG) if failed else ""
+
+    def close(self) -> None:
+        """End the process that makes an index."""
+        if self._worker is not None:
+            leash.stop(self._worker, PATIENCE)
+
+
+def attach_published(connection: duckdb.DuckDBPyConnection, home: Path) -> None:
+    """The published file as `jobfeed`, read-only; NotPublished where there is none."""
+    path = home / PUBLISHED
+    if not path.exists():
+        raise NotPublished(f"{path} is not there yet; 'jobfeed run' or 'jobfeed demo' makes it")
+    attach(connection, path, "jobfeed")
+
+
+def stamp(path: Path) -> Stamp | None:
+    """What tells a file from the one that took its place; None where there is none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
