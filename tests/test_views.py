@@ -1,0 +1,82 @@
+"""The views that compare: who was first, what overlaps, what rises, what stays open."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fixtures.warehouse_boards import Market, market_at, posting
+
+from warehouse.publish import create_views
+
+TEXT = "Summary\nYou write {} with us in this role, every day of the week and with joy.\n\n"
+PAY = "Base pay: ${},000 - ${},000 per year."
+
+
+@pytest.fixture(scope="module")
+def two_months(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Market]:
+    """Acme's page over six weeks, and a site that copies one posting late and one early."""
+
+    def job(number: int, skill: str, low: int) -> Any:
+        text = TEXT.format(skill) + PAY.format(low, low + 20)
+        return posting(str(number), title=f"Senior Cook {number}", description_text=text)
+
+    def copy(number: int) -> Any:
+        words = f"Role Number: {number}\nAcme Inc. looks for a cook who writes with joy. "
+        address = f"https://copies.example/{number}"
+        return posting(None, title=f"Senior Cook {number}", description_text=words * 3, url=address)
+
+    with market_at(tmp_path_factory.mktemp("views")) as market:
+        old = [job(n, "Java", 100) for n in (100001, 100002, 100003)]
+        new = [job(n, "Python", 110) for n in (100004, 100005)]
+        market.crawl("acme", 0, old)
+        market.crawl("copies", 3, [copy(100001)], aggregator=True)
+        market.crawl("copies", 30, [copy(100001), copy(100005)], aggregator=True)
+        market.crawl("acme", 40, [*old[:2], *new])
+        create_views(market.store)
+        yield market
+
+
+def test_who_posts_first_counts_days(two_months: Market) -> None:
+    found = two_months.ask(
+        "SELECT role_number, own_board, copy_board, first, days_ahead FROM who_posts_first"
+    )
+    assert sorted(found) == [
+        ("100001", "acme", "copies", "employer", 3),
+        ("100005", "acme", "copies", "copy", 10),
+    ]
+
+
+def test_overlap_is_told_from_either_side(two_months: Market) -> None:
+    assert two_months.ask("FROM source_overlap") == [
+        ("acme", "copies", 2, 5, 40.0),
+        ("copies", "acme", 2, 2, 100.0),
+    ]
+
+
+def test_skills_rise_and_fall_between_two_spans_of_28_days(two_months: Market) -> None:
+    rows = two_months.ask(
+        "SELECT skill, recent, before, points FROM skills_trend WHERE skill IN ('Java', 'Python')"
+    )
+    assert {skill: rest for skill, *rest in rows} == {
+        "Python": [2, 0, 100.0],
+        "Java": [0, 3, -100.0],
+    }
+
+
+def test_what_is_open_longest_comes_first(two_months: Market) -> None:
+    found = two_months.ask("SELECT role_number, days_open, days_unchanged FROM stale_openings")
+    assert found[:2] == [("100001", 40, 40), ("100002", 40, 40)]
+
+
+def test_open_at_the_end_of_each_week_follows_from_what_moved(two_months: Market) -> None:
+    rows = two_months.ask("SELECT opened, closed, net, open_at_end FROM open_by_employer_week")
+    assert rows[0][3] == two_months.ask("SELECT count(*) FROM open_postings")[0][0]
+    assert sum(net for _, _, net, _ in rows) == rows[0][3]
+
+
+def test_pay_by_seniority_and_place_has_counts_and_quartiles(two_months: Market) -> None:
+    rows = two_months.ask(
+        """SELECT title_key, seniority, city, currency, postings, lower_quartile, median,
+           upper_quartile FROM pay_by_seniority_place"""
+    )
+    assert rows == [("senior cook", "senior", "Berlin", "USD", 5, 110000, 110000, 120000)]
