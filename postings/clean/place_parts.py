@@ -33,7 +33,7 @@ STREET = re.compile(
 )
 AROUND = re.compile(
     r"\b(?:greater|metropolitan|metro|metroplex|area|region|vicinity|surroundings|und umgebung|umgebung|raum|großraum|grossraum|city of|city center|city centre|downtown|central|centre|headquarters|hq|offices?|hub|campus|sites?|locations?"
-    r"|based|near|nähe|close to|in and around|nearby|ville de|région|regione|area di|provincia de|only|within|in the|nationwide|eligible|friendly|flexible|possible|preferred|north|south|east|west|inner|outer|northern|southern|eastern|western|from|in|the)\b",
+    r"|based|near|nähe|close to|in and around|nearby|ville de|ciudad de|ciudad autónoma de|cidade de|città di|comune di|municipio de|gemeente|landeshauptstadt|hansestadt|stadt|région|regione|area di|provincia de|only|within|in the|nationwide|eligible|friendly|flexible|possible|preferred|north|south|east|west|inner|outer|northern|southern|eastern|western|from|in|the)\b",
     re.I,
 )
 ADMIN_WORD = re.compile(

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from babel import Locale
 
-from postings.clean.gazetteer import City, gazetteer
+from postings.clean.gazetteer import City, gazetteer, key
 from postings.clean.place_parts import ADMIN_WORD, parts_of
 from postings.clean.place_pieces import (
     LARGE_CITY,
@@ -170,7 +170,8 @@ def _part(part: str, hint: Hint | None) -> tuple[list[Spot], list[str]]:
 def _as_city_of(piece: Piece, country: str) -> Piece:
     """A city of this country rather than another country of its name: Granada, Spain."""
     other = piece.country not in (None, country) and len(piece.text) > 2
-    there = other and any(city.country == country for city in piece.cities)
+    same = piece.country == country and key(piece.text) in gazetteer().cities_first
+    there = (other or same) and any(city.country == country for city in piece.cities)
     return piece._replace(country=None) if there else piece
 
 

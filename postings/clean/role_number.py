@@ -23,7 +23,9 @@ def _labels() -> Iterator[tuple[str, str, str]]:
 
 
 LABELS = PhraseBook(_labels())
-_CODE = r"(?=[\w./-]{0,29}\d)(?P<number>[A-Z0-9](?:[A-Z0-9._/-]{0,38}[A-Z0-9])?)(?![\w/]|[,.-]\w)"
+_CODE = (
+    r"(?=[\w./-]{0,29}\d)(?P<number>[A-Z0-9](?:[A-Z0-9._/-]{0,38}[A-Z0-9])?)(?![\w/]|[,.-]\w|\s?%)"
+)
 # Between a label and its number: a colon and quotes, a line end, or nothing but a blank.
 BEHIND = re.compile(
     rf"(?P<gap>\.?\s{{0,4}}(?:[:：#=|№°]|[-–]\s|\.)?\s{{0,4}}[#:\"'“„»(]?\s{{0,2}}){_CODE}", re.I
@@ -32,7 +34,10 @@ COLON = re.compile(r"[:：#=|№°\n]|\.$")
 # A code is told from a word or a count by its letters and signs, a number by its length.
 MIXED = re.compile(r"(?=.*[A-Za-z])(?=.*\d).{4,}|.*\d[/-]\d.*")
 DIGITS = re.compile(r"\d")
-FEWEST_DIGITS = 3
+FEWEST_DIGITS, LONE_DIGITS = 3, 5
+# A lone label begins its line or cell, and its code ends it.
+ALONE_BEFORE = re.compile(r"(?:^|[\n|•·;(\[])[\s*_-]*$")
+ALONE_BEHIND = re.compile(r"[\s*_)\]]{0,4}(?:$|[\n|•·;)\]])")
 NOT_ONE = re.compile(
     r"(?:19|20)\d\d|(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|[12]\d|3[01])[./-](?:19|20)?\d\d|\d{4}-\d{2}-\d{2}|24/7|\d{3}[.-]\d{3}[.-]\d{4}"
 )
@@ -112,7 +117,7 @@ def _labelled(
     quoting = [end for phrase, _, end in found if phrase.kind == "quoting"]
     quoting += [0] if in_title else []
     others = [(start, end) for phrase, start, end in found if phrase.kind == "other"]
-    for strength in ("strong", "weak"):
+    for strength in ("strong", "weak", "lone"):
         for phrase, start, end in found:
             if phrase.kind != strength or any(at < start and end <= to for at, to in others):
                 continue
@@ -138,6 +143,11 @@ def _behind(text: str, phrase: Phrase, start: int, end: int, quoting: list[int])
     mixed = bool(MIXED.fullmatch(number)) and not RATIO.fullmatch(number)
     long = mixed or len(DIGITS.findall(number)) >= FEWEST_DIGITS
     asked = any(start - QUOTING_REACH <= place <= start for place in quoting)
+    if phrase.kind == "lone":
+        digits = len(DIGITS.findall(number))
+        code = digits >= LONE_DIGITS or mixed and digits >= FEWEST_DIGITS
+        apart = ALONE_BEFORE.search(text[max(0, start - 4) : start]) and ALONE_BEHIND.match(text, match.end())  # fmt: skip
+        return Labelled(number, text[start : match.end()]) if colon and code and apart else None
     sure = colon or long if phrase.kind == "strong" else long and (colon or asked or mixed)
     return Labelled(number, text[start : match.end()].strip()) if sure else None
 
