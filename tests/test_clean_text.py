@@ -147,3 +147,9 @@ def test_two_breaks_are_a_paragraph_and_one_is_a_line() -> None:
 def test_a_short_field_is_one_line_without_markup() -> None:
     assert one_line(" <b>Welder</b>\n &amp; fitter\u200b ") == "Welder & fitter"
     assert one_line("<br>") is None
+
+
+@pytest.mark.parametrize("levels", [1_000, 2_900, 20_000])
+def test_the_words_of_a_page_nested_deeper_than_its_parser_follows_are_kept(levels: int) -> None:
+    nested = "<div>" * levels + "Deep <p>words</p><script>track()</script>" + "</div>" * levels
+    assert to_text(to_lines(nested, None)).split() == ["Deep", "words"]

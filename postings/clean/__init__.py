@@ -37,7 +37,7 @@ def clean(raw: RawPosting, fetched_at: datetime | None = None) -> Posting:
     _terms(posting, raw, body)
     _requirements(posting, body)
     posting.title_key = title_key(posting.title, [place.city or "" for place in posting.places])
-    posting.content_hash = content_hash(posting)
+    posting.content_hash = content_hash(posting, body.reading.signs)
     return posting
 
 
@@ -45,7 +45,7 @@ def _text(posting: Posting, raw: RawPosting) -> Body:
     text = to_text(to_lines(raw.description_html, raw.description_text))
     body = Body(split_sections(text))
     posting.sections, posting.text = body.sections, body.text
-    posting.language = read_language(raw.language, body.text)
+    posting.language = read_language(raw.language, body.text, body.reading.signs)
     return body
 
 

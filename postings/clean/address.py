@@ -14,12 +14,20 @@ TRACKING = [
 ]  # fmt: skip
 LOCALE = re.compile(r"/[a-z]{2}[-_][a-z]{2}(?=/|$)", re.I)
 SESSION = re.compile(r";jsessionid=[^/?#]*", re.I)
+# Such an address has nothing to decode, to escape or to refuse.
+PLAIN = re.compile(
+    r"https?://(?:www\.)?(?P<host>(?!www\.)[a-z0-9.-]*[a-z0-9])(?P<path>(?:/[\w~-][\w.~-]*)*/?)"
+    r"(?:\?(?P<query>[\w.~-]+=[\w.~-]*(?:&[\w.~-]+=[\w.~-]*)*))?",
+    re.A,
+)
 
 
 def canonical_url(url: str | None) -> str | None:
     """An address without tracking, locale, session, `www.`, fragment and trailing slash."""
     if not url:
         return None
+    if plain := PLAIN.fullmatch(url):
+        return _joined(plain["host"], plain["path"], _query(plain["query"]))
     try:
         cleaned = canonicalize_url(url_query_cleaner(url.strip(), TRACKING, remove=True))
         parts = urlsplit(SESSION.sub("", cleaned))
@@ -28,6 +36,16 @@ def canonical_url(url: str | None) -> str | None:
         return None
     if parts.scheme not in ("http", "https") or not host:
         return None
-    path = LOCALE.sub("", parts.path, count=1).rstrip("/")
     netloc = f"{host}:{port}" if port and port not in (80, 443) else host
-    return urlunsplit(("https", netloc, path, parts.query, "")) if path or parts.query else None
+    return _joined(netloc, parts.path, parts.query)
+
+
+def _query(query: str | None) -> str:
+    """A query without tracking, in order; of several values of one name the first."""
+    named = dict(pair.split("=") for pair in reversed(query.split("&"))) if query else {}
+    return "&".join(f"{name}={named[name]}" for name in sorted(named) if name not in TRACKING)
+
+
+def _joined(host: str, path: str, query: str) -> str | None:
+    path = LOCALE.sub("", path, count=1).rstrip("/")
+    return urlunsplit(("https", host, path, query, "")) if path or query else None

@@ -7,7 +7,7 @@ from postings.clean.dates import read_date
 from postings.clean.phrases import PhraseBook
 from postings.model import Moment
 
-BOOK = PhraseBook.of("closing.tsv")
+BOOK = PhraseBook.of("closing.tsv", in_texts=True)
 # A date behind the label: digits and months, up to the end of the clause.
 DATE = re.compile(
     r"[\s:：]*(?:on|is|am|le|el|den|der|il|em|:)?\s*(?:[^\W\d_]{2,10},?\s+)?"
@@ -20,7 +20,7 @@ def read_closing(
     body: Body, country: str | None, language: str | None
 ) -> tuple[Moment | None, str]:
     """The first date behind a label for it, and the words."""
-    for _, start, end in sorted(BOOK.find(body.low, body.words), key=lambda one: one[1]):
+    for _, start, end in sorted(body.find(BOOK), key=lambda one: one[1]):
         if found := DATE.match(body.text, end):
             moment, _ = read_date(ORDINAL.sub("", found["date"]), None, False, country, language)
             if moment:

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from decimal import Decimal
 
+from postings.clean.phrases import Signs
 from postings.model import Posting
 
 WORDS = re.compile(r"\w+")
@@ -12,15 +13,16 @@ WORDS = re.compile(r"\w+")
 NOISE = re.compile(r"https?://\S+|#li-\w+", re.I)
 
 
-def content_hash(posting: Posting) -> str:
+def content_hash(posting: Posting, signs: Signs) -> str:
     """Twenty hex digits over title, words, pay, places and terms; no ids, no addresses, no dates seen.
+
+    `signs` are those of the posting's text in lower case.
 
     The words count in any order: headings decide the order of a text's sections, and a heading is
     markup.
     """
     parts = [
         posting.title or "",
-        " ".join(sorted(WORDS.findall(_without_noise(posting.text).casefold()))),
         posting.workplace or "",
         posting.employment_type or "",
         str(posting.closes or ""),
@@ -32,14 +34,25 @@ def content_hash(posting: Posting) -> str:
             )
         ),
     ]
-    meaning = unicodedata.normalize("NFKC", "\x1f".join(parts)).casefold()
+    parts = [_normal(part).casefold() for part in parts]
+    words = " ".join(sorted(_words(posting.text, signs)))
+    meaning = "\x1f".join([parts[0], words, *parts[1:]])
     return hashlib.sha256(meaning.encode("utf-8", "replace")).hexdigest()[:20]
 
 
-def _without_noise(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", text)
+def _words(text: str, signs: Signs) -> list[str]:
+    """The words of a text without noise; those of a text of Latin-1 stand in its signs."""
     # To look for two signs costs less than to look for two patterns.
-    return NOISE.sub(" ", plain) if "://" in plain or "#" in plain else plain
+    noisy = "://" in text or "#" in text
+    if signs.whole and not noisy:
+        return signs.latin.decode("latin-1").split()
+    plain = _normal(text)
+    return WORDS.findall((NOISE.sub(" ", plain) if noisy else plain).casefold())
+
+
+def _normal(text: str) -> str:
+    # To ask costs less than to do, and nearly all texts are.
+    return text if unicodedata.is_normalized("NFKC", text) else unicodedata.normalize("NFKC", text)
 
 
 def _plain(amount: Decimal | None) -> str:

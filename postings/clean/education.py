@@ -5,19 +5,27 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from postings.clean.body import Body
-from postings.clean.phrases import PhraseBook, words_of
+from postings.clean.phrases import PhraseBook, table
 from postings.clean.preferred import prefers, sentences
 from postings.clean.signs import lowered
 from postings.model import Education
 
-BOOK = PhraseBook.of("degrees.tsv")
 LEVELS = ("secondary", "associate", "bachelor", "master", "doctorate")
 # As written only: `BA`, `MS` and the like are words of other things in other cases.
 SHORT = {
     "bachelor": re.compile(r"(?<!\w)(?:B\.\s?S\.?c?|BS[cC]|Bsc|BS\.c|B\.A|BA(?=\s?[/,]|\s(?:or|in|degree)\b)|BS(?=\s?[/,]|\s(?:or|in|degree)\b)|B\.?Eng|B\.?Tech|B\.E|LL\.?B)(?!\w)\.?"),
     "master": re.compile(r"(?<!\w)(?:M\.\s?S\.?c?|MS[cC]|Msc|MS\.c|M\.A|MA(?=\s(?:or|in|degree)\b)|MS(?=\s?/|\s(?:or|in|degree)\b)|M\.?Eng|M\.?Tech|LL\.?M)(?!\w)\.?"),
 }  # fmt: skip
-SHORT_ANY = re.compile("|".join(pattern.pattern for pattern in SHORT.values()))
+# No line without one of these in lower case holds any of those.
+_MAYBE_SHORT = "b.s*|b. s*|bsc|bs.c|bs|b.a|ba|b.eng|beng|b.tech|btech|b.e|ll.b|llb|m.s*|m. s*|msc|ms.c|ms|m.a|ma|m.eng|meng|m.tech|mtech|ll.m|llm"
+BOOK = PhraseBook(
+    (
+        (kind, language, phrase)
+        for kind, language, phrases in (*table("degrees.tsv"), ("short", "", _MAYBE_SHORT))
+        for phrase in phrases.split("|")
+    ),
+    in_texts=True,
+)
 # Phrases that other things are called by as well.
 SCRUM = re.compile(r"\b(?:scrum|web|grand|post)[ -]?$")
 NO_DEGREE = re.compile(
@@ -37,14 +45,13 @@ class Mention(NamedTuple):
 
 def read_education(body: Body) -> tuple[Education, dict[str, str]]:
     """The lowest degree required and the lowest preferred, with the words they were read from."""
-    signs = [*BOOK.signs(body.low, body.words)]
-    signs += [short[0].lower() for short in SHORT_ANY.finditer(body.text)]
+    places = [place for _, place, _ in body.find(BOOK)]
     required: list[tuple[str, str]] = []
     preferred = [
         (level, words)
-        for level, words, _ in _degrees(body.lines("preferred_qualifications"), signs)
+        for level, words, _ in _degrees(body.lines(places, {"preferred_qualifications"}))
     ]
-    for level, words, only_preferred in _degrees(body.demanding(), signs):
+    for level, words, only_preferred in _degrees(body.lines(places, body.demanding)):
         (preferred if only_preferred else required).append((level, words))
     found = {"required": _lowest(required), "preferred": _lowest(preferred)}
     return (
@@ -57,13 +64,9 @@ def _lowest(degrees: list[tuple[str, str]]) -> tuple[str, str] | None:
     return min(degrees, key=lambda degree: LEVELS.index(degree[0]), default=None)
 
 
-def _degrees(lines: Iterable[str], signs: list[str]) -> Iterator[tuple[str, str, bool]]:
-    """Level, words and whether it is only preferred, of each degree that lines name.
-
-    A line without any of the signs names none.
-    """
-    named = (line for line in lines if any(sign in lowered(line) for sign in signs))
-    for line in (sentence for whole in named for sentence in sentences(whole)):
+def _degrees(lines: Iterable[str]) -> Iterator[tuple[str, str, bool]]:
+    """Level, words and whether it is only preferred, of each degree that lines name."""
+    for line in (sentence for whole in lines for sentence in sentences(whole)):
         low = lowered(line)
         mentions = _mentions(line, low)
         for at, mention in enumerate(mentions):
@@ -74,12 +77,16 @@ def _degrees(lines: Iterable[str], signs: list[str]) -> Iterator[tuple[str, str,
 
 
 def _mentions(line: str, low: str) -> list[Mention]:
+    named = list(BOOK.find(low))
     found = [
         Mention(phrase.kind, start, end)
-        for phrase, start, end in BOOK.find(low, words_of(low))
-        if not NO_DEGREE.match(low, start) and not SCRUM.search(low, max(0, start - 8), start)
+        for phrase, start, end in named
+        if phrase.kind != "short"
+        and not NO_DEGREE.match(low, start)
+        and not SCRUM.search(low, max(0, start - 8), start)
     ]
-    for level, pattern in SHORT.items():
+    short = any(phrase.kind == "short" for phrase, _, _ in named)
+    for level, pattern in SHORT.items() if short else ():
         found += [Mention(level, match.start(), match.end()) for match in pattern.finditer(line)]
     apart: list[Mention] = []
     for mention in sorted(found, key=lambda one: (one.start, -one.end)):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from postings.clean.body import Body
+from postings.clean.phrases import PhraseBook
 from postings.clean.preferred import prefers, sentences
 from postings.clean.signs import lowered
 
@@ -18,6 +19,15 @@ _UNIT = r"(?P<unit>years?|yrs?\.?|jahren?|ans|années|an|años?|jaar|års?|år|l
 YEARS = re.compile(
     rf"(?:(?<![A-Za-z0-9_.,$€£/-])(?P<count>\d{{1,2}}(?:[.,]5)?)|(?<!\w)(?P<word>{_WORDS}))(?:\s?\(\d{{1,2}}\))?\s?(?:\+|plus\b|or more|oder mehr|ou plus|o más)?"
     rf"\s?(?:(?:-|–|—|to|bis|à|a|do|tot|till|or|עד|~|〜|～)\s?\d{{1,2}}\s?\+?\s?)?(?:-|\s)?(?:full |solid |consecutive |volle |שנות\s)?{_UNIT}(?![^\W\d_\u3040-\u9fff])(?:['’]s?)?"
+)
+# No line without one of these holds any of those; the short ones stand apart or behind a digit.
+MAYBE_YEARS = PhraseBook(
+    [("long", "", f"*{unit}*") for unit in ["year", "yr", "jahr", "année", "año", "jaar", "month", "monat", "mois", "meses", "maanden", "månader", "miesięcy", "שנ", "年", "חודש"]]
+    + [(kind, "", f"{before}{unit}") for unit in ["an", "ans", "anni", "anno", "ano", "anos", "år", "års", "lat", "lata", "mesi"] for kind, before in (("short", ""), *(("glued", f"*{digit}") for digit in range(10)))],
+    in_texts=True,
+)  # fmt: skip
+COUNTED = re.compile(
+    rf"(?:[\d+)]|\b(?:plus|more|mehr|más|full|solid|consecutive|volle|{_WORDS}))[\s-]?$"
 )
 # Hebrew says "a year" and "two years" without a number.
 HEBREW_YEARS = re.compile(r"(?P<one>שנה לפחות|לפחות שנה|שנת ניסיון|(?:מעל|של) שנה)|(?P<two>שנתיים)")
@@ -36,6 +46,10 @@ NONE_NEEDED = re.compile(
     r"\bno (?:prior |previous |work )?experience (?:is )?(?:required|necessary|needed)|\bno experience needed|keine (?:vor|berufs)?erfahrung (?:erforderlich|notwendig|nötig)|débutants? acceptés?|sans expérience|no se requiere experiencia|sin experiencia"
     r"|geen ervaring (?:vereist|nodig)|ingen erfarenhet krävs|doświadczenie nie jest wymagane|bez doświadczenia|nessuna esperienza richiesta|sem experiência|ללא ניסיון|לא נדרש ניסיון|אין צורך בניסיון|未経験(?:者)?(?:歓迎|ok|可)"
 )
+MAYBE_NONE = PhraseBook([
+    ("none", "", f"*{words}*")
+    for words in ["no experience", "no prior experience", "no previous experience", "no work experience", "keine erfahrung", "keine vorerfahrung", "keine berufserfahrung", "débutant accepté", "débutants accepté", "sans expérience", "no se requiere experiencia", "sin experiencia", "geen ervaring", "ingen erfarenhet", "doświadczenie nie jest", "bez doświadczenia", "nessuna esperienza", "sem experiência", "ללא ניסיון", "לא נדרש ניסיון", "אין צורך בניסיון", "未経験"]
+], in_texts=True)  # fmt: skip
 LONGEST_CAREER = 25
 
 
@@ -44,12 +58,19 @@ def read_experience(body: Body, title: str | None = None) -> tuple[float | None,
 
     Where a degree shortens them, the years without it count. No experience needed is zero years.
     """
-    found = list(_demanded(body.demanding(), anywhere="minimum_qualifications" in body.sections))
-    if not found and "minimum_qualifications" in body.sections:
-        found = list(_demanded(body.elsewhere(), anywhere=False))
+    places = [
+        start
+        for phrase, start, _ in body.find(MAYBE_YEARS)
+        if phrase.kind != "short" or COUNTED.search(body.low, max(0, start - 12), start)
+    ]
+    headed = "minimum_qualifications" in body.sections
+    found = list(_demanded(body.lines(places, body.demanding), anywhere=headed))
+    if not found and headed:
+        found = list(_demanded(body.lines(places, body.elsewhere), anywhere=False))
     if found:
         return max(found, key=lambda one: one[0])
-    for text, low in ((title or "", lowered(title or "")), (body.text, body.low)):
+    maybe = body.low if body.find(MAYBE_NONE) else ""
+    for text, low in ((title or "", lowered(title or "")), (body.text, maybe)):
         if none := NONE_NEEDED.search(low):
             return 0, text[none.start() : none.end()]
     return None, ""
@@ -57,8 +78,7 @@ def read_experience(body: Body, title: str | None = None) -> tuple[float | None,
 
 def _demanded(lines: Iterable[str], anywhere: bool) -> Iterator[tuple[float, str]]:
     """Years and words of each demand; `anywhere`: also where a line does not say experience."""
-    named = (line for line in lines if any(_years(lowered(line))))
-    for line in (sentence for whole in named for sentence in sentences(whole)):
+    for line in (sentence for whole in lines for sentence in sentences(whole)):
         low = lowered(line)
         for start, end, years in _years(low):
             if not 0 < years <= LONGEST_CAREER or NOT_EXPERIENCE.match(low, end):

@@ -55,10 +55,12 @@ def read_lines(written: Iterable[str]) -> list[Line]:
 
 def read_line(written: str) -> list[Line]:
     """What one written line says: mostly one line, several where a list lost its line breaks."""
-    kind: Kind = "item" if WORD_BULLET.match(written) else "line"
+    if (plain := plain_line(written)) is not None:
+        return [Line("line", plain)]
     text = " ".join(written.split())
-    if kind == "item":
-        text = text[1:].strip()
+    kind: Kind = "line"
+    if WORD_BULLET.match(written):
+        kind, text = "item", text[1:].strip()
     if text[:1].isalnum() and not MARKS.search(text):
         return [Line(kind, text)]
     for _ in range(LAYERS):
@@ -70,6 +72,13 @@ def read_line(written: str) -> list[Line]:
     if text.count("•") >= RUN_ON_BULLETS and len(text) > RUN_ON_LENGTH * (1 + text.count("•")):
         return [part for part in _run_on(kind, text) if part.text]
     return [Line(kind, text) if text else BLANK]
+
+
+def plain_line(written: str) -> str | None:
+    """The words of a line without marks and blanks to fold, which most are; None for others."""
+    text = written.strip()
+    plain = text.isprintable() and text[:1].isalnum() and "  " not in text
+    return text if plain and not MARKS.search(text) else None
 
 
 def as_heading(text: str) -> Line:

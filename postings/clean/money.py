@@ -3,6 +3,7 @@
 import functools
 import html
 import re
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import islice
 from typing import NamedTuple
@@ -43,11 +44,9 @@ _LETTERED = [sign for sign in SIGNS if sign[0].isalpha()]
 _SIGN = rf"(?-i:{_any([sign for sign in SIGNS if sign not in _LETTERED])}|(?<![^\W\d_])(?:{_any(_LETTERED)}))"
 _WORD = _any(list(WORDS))
 # The words of small letters are read in any case, signs and `TRY`, `PEN`, `CAN` only as written.
-# Signs that stand inside no other, so that few need to be looked for.
-SINGLE_SIGNS = [
-    sign for sign in SIGNS if not any(other in sign for other in SIGNS if other != sign)
-]
 BEFORE = re.compile(rf"(?:(?:{_SIGN}|(?<![^\W\d_])(?:{_WORD}))[\s:(.]*)+$", re.I)
+# No mark ends in another sign: most numbers have none before them.
+LAST = frozenset(mark[-1].upper() for mark in (*SIGNS, *WORDS))
 MARK = re.compile(rf"{_SIGN}|{_WORD}", re.I)
 _SCALE = (
     r"k(?![^\W\d_])|k(?=\s?(?:€|\$|£|eur\b|usd\b|pln\b|zł|sek\b|nok\b|dkk\b|gbp\b|chf\b|cad\b|aud\b|nis\b|ils\b))|tsd\.?|tys\.?|thousand\b|mil\b(?!\w)|mila\b"
@@ -67,7 +66,7 @@ TAIL = re.compile(
     re.I,
 )
 NUMBER = re.compile(
-    r"(?=\d)(?<!\d)(?<!\d[.,'’])(?:\d{1,3}(?P<sep>[.,'’ \u00a0\u202f\u2009])\d{3}(?:(?P=sep)\d{3})*(?:[.,]\d{1,2})?"
+    r"(?<!\d)(?<!\d[.,'’])(?:\d{1,3}(?P<sep>[.,'’ \u00a0\u202f\u2009])\d{3}(?:(?P=sep)\d{3})*(?:[.,]\d{1,2})?"
     r"|\d{1,3},\s\d{3}(?=\s[A-Z]{3}\b)|\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d{1,2})?|\d+(?:[.,]\d{1,2})?)(?!\d)(?![.,]\d)"
 )
 PERCENT_RANGE = re.compile(r"\s?(?:[-–—]|to)\s?\d+(?:[.,]\d+)?\s?[%％]")
@@ -115,9 +114,12 @@ def _entity(found: re.Match[str]) -> str:
     return word.ljust(len(found[0])) if len(word) <= len(found[0]) else found[0]
 
 
-def amounts(text: str, country: str | None = None) -> list[Amount]:
-    """Every number that could be money, in order; percentages, versions and ids are left out."""
-    numbers = islice(NUMBER.finditer(text), MOST_NUMBERS)
+def amounts(text: str, starts: Iterable[int], country: str | None = None) -> list[Amount]:
+    """Every number that could be money, in order; percentages, versions and ids are left out.
+
+    `starts`: where the runs of digits begin.
+    """
+    numbers = islice(_numbers(text, starts), MOST_NUMBERS)
     made: list[Amount] = []
     for match in numbers:
         amount = _amount(text, match, country)
@@ -135,9 +137,12 @@ def _joined(tens: Amount, rest: Amount) -> Amount:
     return rest._replace(start=tens.start, value=value, mark=rest.mark or tens.mark, scale=1)
 
 
-def has_mark(text: str, low: str) -> bool:
-    """Whether a currency is named anywhere; `low` is the text in lower case."""
-    return any(sign in text for sign in SINGLE_SIGNS) or any(word in low for word in WORDS)
+def _numbers(text: str, starts: Iterable[int]) -> Iterator[re.Match[str]]:
+    reached = 0
+    for start in starts:
+        if start >= reached and (match := NUMBER.match(text, start)):
+            reached = match.end()
+            yield match
 
 
 def number(written: str) -> Decimal:
@@ -153,7 +158,8 @@ def _amount(text: str, match: re.Match[str], country: str | None) -> Amount | No
     start, end = match.span()
     if end - start > LONGEST_NUMBER:
         return None
-    before = BEFORE.search(text, max(0, start - 12), start)
+    ahead = text[max(0, start - 12) : start].rstrip(" \n\t:(.\u00a0\u202f\u2009")
+    before = BEFORE.search(text, max(0, start - 12), start) if ahead[-1:].upper() in LAST else None
     rand = country == RAND and re.search(r"(?<![^\W_])R\s?$", text[max(0, start - 3) : start])
     if before is None and not rand and _goes_on_before(text, start):
         return None

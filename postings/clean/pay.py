@@ -5,21 +5,19 @@ from decimal import Decimal
 from typing import Literal
 
 from postings.clean.money import (
-    RAND,
     SMALL_UNITS,
     UNITS,
     Amount,
     amounts,
     currency_of,
     flatten,
-    has_mark,
     in_dollars,
 )
 from postings.clean.pay_context import (
-    BOOK,
     COUNTED,
     MONTHS_PAID,
     NOUN,
+    PAY,
     PERIOD_BEHIND,
     SHARES,
     Context,
@@ -27,16 +25,13 @@ from postings.clean.pay_context import (
     period_of,
 )
 from postings.clean.pay_fields import pay_in_field
-from postings.clean.pay_ranges import Range, ranges
+from postings.clean.pay_ranges import Range, bounded, joined, ranges
 from postings.clean.pay_size import A_YEAR, by_size, flags_of, plausible
-from postings.clean.phrases import words_of
-from postings.clean.signs import lowered
+from postings.clean.reading import reading_of
 from postings.model import Pay, Period, RawPosting
 
-DIGIT = re.compile(r"\d")
 # `50/60K€` is a range.
 SLASH = re.compile(r"(?<=\d)(?<!/\d)(?<!/\d\d)/(?=\d{2,3}\s?k)", re.I)
-LARGE = re.compile(r"\d\s?(?:lpa|lakh|lac|[万萬만])", re.I)
 # What a language's speakers are paid in where neither a mark nor a country says it.
 CURRENCIES = {"de": "EUR", "fr": "EUR", "nl": "EUR", "es": "EUR", "it": "EUR", "pt": "EUR", "fi": "EUR", "sv": "SEK", "da": "DKK", "pl": "PLN", "he": "ILS", "ja": "JPY", "ko": "KRW", "zh": "CNY", "cs": "CZK", "hu": "HUF", "ro": "RON", "tr": "TRY"}  # fmt: skip
 # Without a word for pay beside it, a pair of amounts is pay if it is a year's, or stands alone.
@@ -64,15 +59,16 @@ def read_pay(raw: RawPosting, text: str, country: str | None) -> tuple[list[Pay]
 
 def pay_in_text(text: str, country: str | None = None) -> list[Pay]:
     """The pay a text states, in its order; bonus, equity, budgets and the like are none."""
-    if not DIGIT.search(text):
-        return []
     flat = SLASH.sub("-", flatten(text))
-    low = lowered(flat)
-    if not (has_mark(flat, low) or LARGE.search(flat) or country == RAND or _names_pay(low)):
-        return []
+    reading = reading_of(flat)
+    low = reading.low
     found: list[Pay] = []
-    stated = ranges(flat, low, amounts(flat, country))
-    spans = [span for span in stated if _could_be(low, span)][:MOST_RANGES]
+    stated = ranges(flat, amounts(flat, reading.numbers, country))
+    possible = [span for span in stated if _could_be(low, span)][:MOST_RANGES]
+    spans = joined(low, (bounded(low, span) for span in possible))
+    # Without a currency an amount is pay by the word for it only.
+    if not (any(span.marked for span in spans) or spans and reading.find(PAY)):
+        return []
     for position, span in enumerate(spans):
         floor = spans[position - 1].end if position else 0
         ceiling = spans[position + 1].start if position + 1 < len(spans) else len(flat)
@@ -98,12 +94,7 @@ def _add(found: list[Pay], pay: Pay) -> None:
 def _could_be(low: str, span: Range) -> bool:
     """Whether a range is more than a small bare number, such as a year of training or an hour."""
     large = any(amount.value * amount.scale >= LEAST_UNMARKED for amount in span.both)
-    marked = large or any(amount.mark for amount in span.both)
-    return marked or span.is_pair or PERIOD_BEHIND.match(low, span.end) is not None
-
-
-def _names_pay(low: str) -> bool:
-    return any(phrase.kind == "pay" for phrase, _, _ in BOOK.find(low, words_of(low)))
+    return large or span.marked or span.is_pair or PERIOD_BEHIND.match(low, span.end) is not None
 
 
 class _Stated:

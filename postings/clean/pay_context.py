@@ -4,15 +4,29 @@ import re
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from postings.clean.phrases import WORD, PhraseBook, words_of
+from postings.clean.phrases import WORD, PhraseBook, table
 from postings.clean.signs import lowered
 from postings.model import Period
 
 BOOK = PhraseBook.of("pay_words.tsv")
+# Where a text names none of these, an amount without a currency is no pay.
+PAY = PhraseBook(
+    (
+        (kind, language, phrase)
+        for kind, language, phrases in table("pay_words.tsv")
+        if kind == "pay"
+        for phrase in phrases.split("|")
+    ),
+    in_texts=True,
+)
 PERIODS: tuple[Period, ...] = ("hour", "day", "week", "month", "year")
 PERIOD_NAMED: dict[str, Period] = {period: period for period in PERIODS}
-ABBREVIATION = r"(?<!\b\d)(?<!\b\d\d)(?<!\bmin)(?<!\bmax)(?<!\bca)(?<!\bapprox)(?<!\bmind)(?<!\brs)(?<!\bno)(?<!\bincl)(?<!\binkl)(?<!\bbzw)(?<!\bp\.a)(?<!\bu\.s)(?<!\best)(?<!\bzzgl)(?<!\bsfr)(?<!\bfr)(?<!\bpr)(?<!\bsal)(?<!\bkr)(?<!\betc)"
-SENTENCE_END = re.compile(rf"{ABBREVIATION}[.!?](?=\s)|\n|[。;•|]")
+# Behind these a full stop ends no sentence; looked at last, for most signs are none.
+_ABBREVIATED = "".join(
+    rf"(?<!\b{short}[.!?])"
+    for short in [r"\d", r"\d\d", r"min", r"max", r"ca", r"approx", r"mind", r"rs", r"no", r"incl", r"inkl", r"bzw", r"p\.a", r"u\.s", r"est", r"zzgl", r"sfr", r"fr", r"pr", r"sal", r"kr", r"etc"]
+)  # fmt: skip
+SENTENCE_END = re.compile(rf"[.!?](?=\s){_ABBREVIATED}|\n|[。;•|]")
 CLAUSE_END = re.compile(
     r"\b(?:plus|and|as well as|along with|sowie|und|et|más|zzgl|with|including|on top|och|samt|og|oraz|y|e|en|i|mais|além|più)\b|[,+&※＋]|(?<!\d)\.(?=\s)|\s(?=[\u3040-\u9fff])"
 )
@@ -103,7 +117,7 @@ class Context:
         self.directly = self.directly[:BEHIND]
         self.words = known(self.before)
         self.words_behind = known(self.behind)
-        self.sentence = _last_sentence(low[max(0, start - 160) : start])
+        self._whole = low[max(0, start - 160) : start]
 
     def governs(self) -> Literal["pay", "other"] | None:
         """What the nearest word that names money calls this amount."""
@@ -141,7 +155,9 @@ class Context:
 
     def names_other(self) -> bool:
         """Whether the sentence speaks of other money at all."""
-        return any(word.kind in ("other", "stipend") for word in known(self.sentence)) or any(
+        return any(
+            word.kind in ("other", "stipend") for word in known(_last_sentence(self._whole))
+        ) or any(
             word.kind in ("other", "stipend") and word.start < len(self.directly)
             for word in self.words_behind
         )
@@ -191,10 +207,7 @@ _MONEY = frozenset({"pay", "other", "stipend"})
 def known(part: str) -> list[Word]:
     """The known words of a piece of text in lower case, in order, none inside another."""
     found = sorted(
-        (
-            Word(phrase.kind, start, end, phrase.language)
-            for phrase, start, end in BOOK.find(part, words_of(part))
-        ),
+        (Word(phrase.kind, start, end, phrase.language) for phrase, start, end in BOOK.find(part)),
         key=lambda word: (word.start, -word.end),
     )
     apart: list[Word] = []

@@ -1,6 +1,7 @@
 """Amounts that belong together: two ends of a range, or one figure with `from` or `up to`."""
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from postings.clean.money import Amount
@@ -49,22 +50,23 @@ class Range(NamedTuple):
         return [amount for amount in (self.low, self.high) if amount is not None]
 
     @property
+    def marked(self) -> bool:
+        return any(amount.mark for amount in self.both)
+
+    @property
     def is_pair(self) -> bool:
         return None not in (self.low, self.high) and self.low is not self.high
 
 
-def ranges(flat: str, low: str, found: list[Amount]) -> list[Range]:
-    """The ranges that amounts make, in their order; `low` is `flat` in lower case."""
+def ranges(flat: str, found: list[Amount]) -> list[Range]:
+    """The ranges that amounts make, in their order; a figure alone is both of its ends."""
     made: list[Range] = []
     found = [amount for amount in found if not _numbers_a_step(flat, amount)]
     at = 0
     while at < len(found):
         end = _end_of_range(flat, found, at)
         if end == at:
-            single = _single(low, found[at])
-            if made and _goes_on(low, made[-1], single):
-                single = Range(made.pop().start, single.end, found[at - 1], single.high)
-            made.append(single)
+            made.append(Range(found[at].start, found[at].end, found[at], found[at]))
         else:
             made.append(Range(found[at].start, found[end].end, found[at], found[end]))
         at = end + 1
@@ -77,8 +79,18 @@ def _numbers_a_step(flat: str, amount: Amount) -> bool:
     return small and bool(STEP.search(flat[max(0, amount.start - 15) : amount.end + 1]))
 
 
+def joined(low: str, spans: Iterable[Range]) -> list[Range]:
+    """Ranges in their order, `from` one figure and `up to` the next, a few words apart, as one."""
+    made: list[Range] = []
+    for span in spans:
+        if made and _goes_on(low, made[-1], span):
+            first = made.pop()
+            span = Range(first.start, span.end, first.low, span.high)
+        made.append(span)
+    return made
+
+
 def _goes_on(low: str, before: Range, single: Range) -> bool:
-    """Whether `from` one figure and `up to` another, a few words apart, are one range."""
     if before.high or single.low or not (before.low and single.high):
         return False
     gap = low[before.end : single.start].lstrip(";")
@@ -144,7 +156,11 @@ def _between(flat: str, first: Amount, gap: str) -> bool:
     return bool(AND.fullmatch(gap) and BETWEEN.search(before))
 
 
-def _single(low: str, amount: Amount) -> Range:
+def bounded(low: str, span: Range) -> Range:
+    """A figure alone without the end that `from` or `up to` beside it leaves open."""
+    if span.is_pair or span.low is None:
+        return span
+    amount = span.low
     bound = _bound(low[max(0, amount.start - 45) : amount.start])
     period = PERIOD_BEHIND.match(low, amount.end)
     ends = {amount.end, period.end() if period else amount.end}
@@ -152,7 +168,7 @@ def _single(low: str, amount: Amount) -> Range:
         return Range(amount.start, amount.end, None, amount)
     if bound == "from" or any(FROM_BEHIND.match(low, end) for end in ends):
         return Range(amount.start, amount.end, amount, None)
-    return Range(amount.start, amount.end, amount, amount)
+    return span
 
 
 def _bound(before: str) -> str | None:

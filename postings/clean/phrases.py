@@ -2,22 +2,47 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
+from functools import cache, cached_property
 from importlib.resources import files
+from itertools import count
 from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick, BytesAhoCorasick, Implementation
 
 WORD = re.compile(r"\w+")
 SPACELESS = re.compile(r"[\u3000-\u9fff\uf900-\ufaff\uff00-\uffef]")
 HEBREW = re.compile(r"[\u0590-\u05ff]")
 # And, the, in, to, as, that, from: Hebrew writes them onto the word.
 HEBREW_PREFIXES = frozenset("והבלכשמ")
+# A text is searched as one byte a character: what is no letter or digit of Latin-1 is a blank.
+BLANKED = bytes(code if chr(code).isalnum() else 32 for code in range(256))
+# Blocks of 256 characters without letters but for those of Latin-1, and of other Latin alphabets.
+LATIN_1_BLOCKS = bytes([0, *range(0x20, 0x2C), *range(0xD8, 0xF9), 0xFE])
+LATIN_BLOCKS = bytes([1, 2, 0x1E])
 
 
-# Rules ask for those of short pieces between two questions about the whole text.
-@lru_cache(64)
-def words_of(low: str) -> frozenset[str]:
-    """The different words of a text; several rules ask for those of the same one in turn."""
-    return frozenset(WORD.findall(low))
+class Signs(NamedTuple):
+    """A text of lower case in the form in which phrases are looked for: a byte a character."""
+
+    latin: bytes
+    scripted: bool
+    whole: bool
+
+
+def signs_of(low: str) -> Signs:
+    """The signs of a text.
+
+    `scripted`: it has letters of other scripts than Latin; `whole`: none but those of Latin-1.
+    """
+    latin = b" %b " % low.encode("latin-1", "replace").translate(BLANKED)
+    beyond = b"" if low.isascii() else beyond_latin_1(low)
+    scripted = bool(beyond.translate(None, LATIN_BLOCKS))
+    return Signs(latin, scripted, not beyond)
+
+
+def beyond_latin_1(text: str) -> bytes:
+    """The blocks of 256 characters, each as a byte, of the letters of a text beyond Latin-1."""
+    return text.encode("utf-16-le", "surrogatepass")[1::2].translate(None, LATIN_1_BLOCKS)
 
 
 @cache
@@ -39,9 +64,10 @@ class Phrase(NamedTuple):
     stem: bool
     free: bool
     hebrew: bool
+    book: int
 
     @classmethod
-    def read(cls, kind: str, language: str, written: str) -> "Phrase":
+    def read(cls, kind: str, language: str, written: str, book: int) -> "Phrase":
         words = written.lstrip("^*").rstrip("$*")
         spaceless = bool(SPACELESS.match(words))
         return cls(
@@ -53,16 +79,21 @@ class Phrase(NamedTuple):
             stem=written[-1] == "*" or spaceless,
             free=written[0] == "*" or spaceless or not words[0].isalnum(),
             hebrew=bool(HEBREW.match(words)),
+            book=book,
         )
 
-    def find(self, low: str) -> Iterator[tuple[int, int]]:
-        """Where the phrase stands in a text of lower case."""
-        at = low.find(self.words)
-        while at >= 0:
-            end = at + len(self.words)
-            if self._begins(low, at) and self._ends(low, end):
-                yield at, self._whole_word(low, end)
-            at = low.find(self.words, end)
+    def latin(self) -> bytes:
+        """What stands in the signs of a text that holds the phrase; blank where no letter is Latin."""
+        signs = self.words.encode("latin-1", "replace").translate(BLANKED)
+        before = b"" if self.free else b" "
+        return before + signs + (b" " if not self.stem and self.words[-1].isalnum() else b"")
+
+    def at(self, low: str, start: int) -> int | None:
+        """Where the phrase ends that stands at this place of a text of lower case, if it does."""
+        end = start + len(self.words)
+        if low.startswith(self.words, start) and self._begins(low, start) and self._ends(low, end):
+            return self._whole_word(low, end)
+        return None
 
     def _whole_word(self, low: str, end: int) -> int:
         while self.stem and not self.free and end < len(low) and low[end].isalnum():
@@ -82,57 +113,102 @@ class Phrase(NamedTuple):
     def _ends(self, low: str, end: int) -> bool:
         if self.last:
             return end == len(low) or low[end] == "\n"
-        whole = not self.words[-1].isalnum() or end == len(low) or not low[end].isalnum()
-        return self.stem or whole
+        if self.stem or end == len(low) or not self.words[-1].isalnum():
+            return True
+        return not (low[end].isalnum() or low[end] == "_")
+
+
+Place = tuple[Phrase, int, int]
+
+
+class Search:
+    """Finds many phrases in one pass over a text (Aho and Corasick, 1975)."""
+
+    def __init__(self, phrases: Iterable[Phrase]) -> None:
+        self.latin: dict[bytes, list[Phrase]] = {}
+        self.scripted: dict[str, list[Phrase]] = {}
+        for phrase in phrases:
+            signs = phrase.latin()
+            if phrase.hebrew or signs.isspace():
+                self.scripted.setdefault(phrase.words, []).append(phrase)
+            else:
+                self.latin.setdefault(signs, []).append(phrase)
+
+    @cached_property
+    def _latin(self) -> tuple[BytesAhoCorasick, list[list[Phrase]]]:
+        search = BytesAhoCorasick(list(self.latin), implementation=Implementation.ContiguousNFA)
+        return search, list(self.latin.values())
+
+    @cached_property
+    def _scripted(self) -> tuple[AhoCorasick, list[list[Phrase]]]:
+        return AhoCorasick(list(self.scripted)), list(self.scripted.values())
+
+    def find(self, low: str, signs: Signs) -> Iterator[Place]:
+        """Each phrase that stands in a text of lower case, whose signs these are, and where."""
+        search, found = self._latin
+        for at, start, _ in search.find_matches_as_indexes(signs.latin, overlapping=True):
+            for phrase in found[at]:
+                # The blank before a phrase is as long as the one before the text.
+                place = start - phrase.free
+                if (end := phrase.at(low, place)) is not None:
+                    yield phrase, place, end
+        if signs.scripted and self.scripted:
+            other, named = self._scripted
+            for at, start, _ in other.find_matches_as_indexes(low, overlapping=True):
+                for phrase in named[at]:
+                    if (end := phrase.at(low, start)) is not None:
+                        yield phrase, start, end
+
+
+class Shelf:
+    """The phrases of several books, looked for in whole texts in one pass for them all."""
+
+    def __init__(self) -> None:
+        self.phrases: list[Phrase] = []
+
+    def add(self, phrases: list[Phrase]) -> None:
+        """Puts a book's phrases beside those of the others."""
+        self.phrases += phrases
+        self.__dict__.pop("_search", None)
+
+    @cached_property
+    def _search(self) -> Search:
+        return Search(self.phrases)
+
+    def find(self, low: str, signs: Signs) -> dict[int, list[Place]]:
+        """What stands in a text of lower case, by the number of the book."""
+        found: dict[int, list[Place]] = {}
+        for place in self._search.find(low, signs):
+            found.setdefault(place[0].book, []).append(place)
+        return found
+
+
+SHELF = Shelf()
+NUMBERS = count()
 
 
 class PhraseBook:
-    """The phrases of a table by a word that a text must hold for them to be looked for at all."""
+    """The phrases of a table."""
 
-    def __init__(self, phrases: Iterable[tuple[str, str, str]]) -> None:
-        """`phrases`: kind, language and the phrase itself."""
-        self.by_word: dict[str, list[Phrase]] = {}
-        self.others: list[Phrase] = []
-        self.plain_others: list[Phrase] = []
-        read = [Phrase.read(*phrase) for phrase in phrases]
+    def __init__(self, phrases: Iterable[tuple[str, str, str]], in_texts: bool = False) -> None:
+        """`phrases`: kind, language and the phrase itself; `in_texts`: looked for in whole texts."""
+        self.number = next(NUMBERS)
+        read = list(dict.fromkeys(Phrase.read(*phrase, self.number) for phrase in phrases))
         self.kinds = list(dict.fromkeys(phrase.kind for phrase in read))
-        for phrase in read:
-            self._add(phrase)
+        self.search = Search(read)
+        if in_texts:
+            SHELF.add(read)
 
     @classmethod
-    def of(cls, name: str) -> "PhraseBook":
+    def of(cls, name: str, in_texts: bool = False) -> "PhraseBook":
         """The book of a table: kind, language, phrases behind `|`."""
-        return cls(
+        phrases = (
             (kind, language, phrase)
             for kind, language, phrases in table(name)
             for phrase in phrases.split("|")
         )
+        return cls(phrases, in_texts)
 
-    def _add(self, phrase: Phrase) -> None:
-        words = WORD.findall(phrase.words)
-        whole = words[:-1] if phrase.stem else words
-        if not whole or phrase.hebrew or phrase.free:
-            self.others.append(phrase)
-            if phrase.words.isascii():
-                self.plain_others.append(phrase)
-        else:
-            self.by_word.setdefault(max(whole, key=len), []).append(phrase)
-
-    def signs(self, low: str, words: frozenset[str]) -> Iterator[str]:
-        """What a part of a text of lower case must hold one of to hold any phrase at all."""
-        yield from self.by_word.keys() & words
-        yield from (phrase.words for phrase in self._others(low) if phrase.words in low)
-
-    def _others(self, low: str) -> list[Phrase]:
-        return self.plain_others if low.isascii() else self.others
-
-    def find(self, low: str, words: frozenset[str]) -> Iterator[tuple[Phrase, int, int]]:
-        """Each phrase that stands in a text of lower case whose words these are, and where."""
-        for word in self.by_word.keys() & words:
-            for phrase in self.by_word[word]:
-                for start, end in phrase.find(low):
-                    yield phrase, start, end
-        for phrase in self._others(low):
-            if phrase.words in low:
-                for start, end in phrase.find(low):
-                    yield phrase, start, end
+    def find(self, low: str) -> Iterator[Place]:
+        """Each phrase that stands in a piece of text of lower case, and where."""
+        return self.search.find(low, signs_of(low))

@@ -1,12 +1,12 @@
 """Role numbers: from the source's own field, the title, or behind a label in the text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import Literal, NamedTuple
 
 from postings.clean.body import Body
-from postings.clean.phrases import Phrase, PhraseBook, table, words_of
+from postings.clean.phrases import Phrase, PhraseBook, Place, table
 from postings.clean.signs import lowered
 from postings.clean.text import one_line
 
@@ -22,7 +22,7 @@ def _labels() -> Iterator[tuple[str, str, str]]:
                 yield strength, language, f"{noun}{apart}{word}"
 
 
-LABELS = PhraseBook(_labels())
+LABELS = PhraseBook(_labels(), in_texts=True)
 _CODE = (
     r"(?=[\w./-]{0,29}\d)(?P<number>[A-Z0-9](?:[A-Z0-9._/-]{0,38}[A-Z0-9])?)(?![\w/]|[,.-]\w|\s?%)"
 )
@@ -49,7 +49,10 @@ INSIDE = frozenset("?&/=_-@")
 BESIDE = re.compile(r"(?:^|[\s*(])[^\W\d_]{2,20}/$")
 LONGEST_WORD = 24
 QUOTING_REACH = 25
-BARE = re.compile(r"(?<![\w/-])(?P<number>(?:REQ|JR|VAC)[-_ ]?\d{4,10})(?![\w/-])")
+BARE_PREFIXES = ("REQ", "JR", "VAC")
+BARE = re.compile(
+    rf"(?<![\w/-])(?P<number>(?:{'|'.join(BARE_PREFIXES)})[-_ ]?\d{{4,10}})(?![\w/-])"
+)
 LONGEST_BARE_LINE = 120
 # A standard or a product of letters and figures is no number of a job.
 _NAMES = r"(?:LI|ISO|IEC|IATF|DIN|EN|BS|AS|MIL|NIST|RTX|GTX|CFR|SAP|IBM|RAL|USB|AMD)"
@@ -98,7 +101,7 @@ def read_role_number(
     if found := title and _in_title(title):
         number, evidence = found
         return RoleNumber(number, whole or requisition_of(number), "title", evidence), problems
-    if found := _labelled(body.text, body.low, body.words):
+    if found := _labelled(body.text, body.find(LABELS)):
         number, evidence = found
         return RoleNumber(number, whole or requisition_of(number), "text", evidence), problems
     return RoleNumber(None, whole, None), problems
@@ -106,14 +109,11 @@ def read_role_number(
 
 def role_number_in_text(text: str) -> Labelled | None:
     """The first number behind a label that means nothing else, else behind a weaker one."""
-    low = lowered(text)
-    return _labelled(text, low, words_of(low))
+    return _labelled(text, LABELS.find(lowered(text)))
 
 
-def _labelled(
-    text: str, low: str, words: frozenset[str], in_title: bool = False
-) -> Labelled | None:
-    found = sorted(LABELS.find(low, words), key=lambda one: (one[1], -one[2]))
+def _labelled(text: str, places: Iterable[Place], in_title: bool = False) -> Labelled | None:
+    found = sorted(places, key=lambda one: (one[1], -one[2]))
     quoting = [end for phrase, _, end in found if phrase.kind == "quoting"]
     quoting += [0] if in_title else []
     others = [(start, end) for phrase, start, end in found if phrase.kind == "other"]
@@ -154,6 +154,8 @@ def _behind(text: str, phrase: Phrase, start: int, end: int, quoting: list[int])
 
 def _bare(text: str) -> Labelled | None:
     """A number that says itself what it is, on a short line: `REQ-20231 | Remote`."""
+    if not any(prefix in text for prefix in BARE_PREFIXES):
+        return None
     for match in BARE.finditer(text):
         line_end = text.find("\n", match.end())
         line_start = text.rfind("\n", 0, match.start()) + 1
@@ -174,5 +176,4 @@ def _in_title(title: str) -> Labelled | None:
     for pattern in IN_TITLE:
         if found := pattern.search(title):
             return Labelled(found["number"], found[0].strip())
-    low = lowered(title)
-    return _labelled(title, low, words_of(low), in_title=True)
+    return _labelled(title, LABELS.find(lowered(title)), in_title=True)

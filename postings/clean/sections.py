@@ -1,18 +1,17 @@
 """A text cut into sections by its headings and by the sentences that stand on every posting."""
 
 import re
-from bisect import bisect_right
 from functools import lru_cache
-from itertools import accumulate
 from typing import NamedTuple, cast
 
 from postings.clean.lines import LONGEST_HEADING
-from postings.clean.phrases import SPACELESS, WORD, PhraseBook, words_of
+from postings.clean.phrases import SPACELESS, WORD, PhraseBook
+from postings.clean.reading import reading_of
 from postings.clean.signs import lowered
 from postings.model import SectionName
 
 HEADINGS = PhraseBook.of("sections.tsv")
-BOILERPLATE = PhraseBook.of("boilerplate.tsv")
+BOILERPLATE = PhraseBook.of("boilerplate.tsv", in_texts=True)
 # A posting that came as one paragraph ends in such a sentence; that makes it no boilerplate.
 SENTENCE_BEGINS_WITHIN = 250
 # More words are a sentence, unless the heading begins with what is known.
@@ -160,7 +159,7 @@ def _names(lines: list[str], text: str) -> list[SectionName | None]:
     """The section of each line; none for blank ones."""
     names: list[SectionName | None] = []
     current: SectionName = "description"
-    boilerplate = _boilerplate(lines, text)
+    boilerplate = _boilerplate(text)
     bodiless: list[int] = []
     for at, line in enumerate(lines):
         found = heading_at(lines, at) if line and line[:2] != "- " else None
@@ -221,7 +220,7 @@ def _known(bare: str) -> Found | None:
         return None
     found = [
         (HEADINGS.kinds.index(phrase.kind), start, end)
-        for phrase, start, end in HEADINGS.find(low, words_of(low))
+        for phrase, start, end in HEADINGS.find(low)
         if len(words) <= FEW_WORDS or start == 0
     ]
     if not found or SPACELESS.match(low) and len(low) > FEW_SIGNS:
@@ -240,18 +239,15 @@ def _whole(low: str, found: list[tuple[int, int, int]]) -> bool:
 
 
 def _inline(line: str) -> SectionName | None:
-    label = LABEL.match(line)
+    label = LABEL.match(line) if ":" in line or "：" in line else None
     found = _known(label[0].strip(EDGES)) if label else None
     return found.section if found and found.whole and found.section in INLINE else None
 
 
-def _boilerplate(lines: list[str], text: str) -> dict[int, SectionName]:
+def _boilerplate(text: str) -> dict[int, SectionName]:
     """The section of each line that begins as boilerplate does."""
-    low = lowered(text)
-    starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
     found: dict[int, SectionName] = {}
-    for phrase, start, _ in BOILERPLATE.find(low, words_of(low)):
-        at = bisect_right(starts, start) - 1
-        if start - starts[at] <= SENTENCE_BEGINS_WITHIN:
-            found.setdefault(at, cast(SectionName, phrase.kind))
+    for phrase, start, _ in reading_of(text).find(BOILERPLATE):
+        if start - text.rfind("\n", 0, start) - 1 <= SENTENCE_BEGINS_WITHIN:
+            found.setdefault(text.count("\n", 0, start), cast(SectionName, phrase.kind))
     return found

@@ -1,7 +1,7 @@
 """Seniority from the title, else from nothing: texts name every level they deal with."""
 
 from postings.clean.employment import STUDENT
-from postings.clean.phrases import PhraseBook, words_of
+from postings.clean.phrases import PhraseBook
 from postings.clean.signs import lowered
 
 BOOK = PhraseBook.of("seniority.tsv")
@@ -16,12 +16,12 @@ def read_seniority(title: str | None) -> tuple[str | None, str]:
     if student := STUDENT.search(title):
         return "intern", student[0]
     low = lowered(title)
-    for phrase, start, end in list(BOOK.find(low, words_of(low))):
+    for phrase, start, end in list(BOOK.find(low)):
         if phrase.kind == "none":
             low = low[:start] + " " * (end - start) + low[end:]
     found = [
         (ORDER.index(phrase.kind), start, end)
-        for phrase, start, end in BOOK.find(low, words_of(low))
+        for phrase, start, end in BOOK.find(low)
         if phrase.kind != "none"
     ]
     if not found:

@@ -1,17 +1,19 @@
 """Skills from a curated list, each with the words it was read from."""
 
 import re
-from typing import NamedTuple
 
 from postings.clean.body import Body
-from postings.clean.phrases import Phrase, PhraseBook, table
+from postings.clean.phrases import PhraseBook, Place, table
 from postings.model import Skill
 
 ROWS = [(*row, "", "", "")[:4] for row in table("skills.tsv")]
 BOOK = PhraseBook(
-    (name, "", spelling.lower())
-    for name, others, *_ in ROWS
-    for spelling in (name, *filter(None, others.split("|")))
+    (
+        (name, "", spelling.lower())
+        for name, others, *_ in ROWS
+        for spelling in (name, *filter(None, others.split("|")))
+    ),
+    in_texts=True,
 )
 EXACT = {name for name, *_, care in ROWS if care == "exact"}
 LISTED = {name for name, *_, care in ROWS if care == "listed"}
@@ -25,28 +27,21 @@ NO_SKILL = re.compile(
 OPENS_SENTENCE = re.compile(r"(?:^|[.!?:\n]|- )\s*$")
 
 
-class Found(NamedTuple):
-    """A skill's phrase and where it stands."""
-
-    phrase: Phrase
-    start: int
-    end: int
-
-
 def read_skills(body: Body) -> list[Skill]:
     """Each skill once, in the order of its first appearance."""
-    found = sorted(
-        (Found(*one) for one in BOOK.find(body.low, body.words)),
-        key=lambda one: (one.start, -one.end),
-    )
     skills: dict[str, Skill] = {}
     reached = 0
-    for one in found:
-        name = one.phrase.kind
-        if one.start >= reached and _meant(name, body.text, one.start, one.end):
-            reached = one.end
-            skills.setdefault(name, Skill(name=name, evidence=body.text[one.start : one.end]))
+    for phrase, start, end in sorted(body.find(BOOK), key=_longest_first):
+        if start >= reached and _meant(phrase.kind, body.text, start, end):
+            reached = end
+            if phrase.kind not in skills:
+                skills[phrase.kind] = Skill(name=phrase.kind, evidence=body.text[start:end])
     return list(skills.values())
+
+
+def _longest_first(found: Place) -> tuple[int, int]:
+    _, start, end = found
+    return start, -end
 
 
 def _meant(name: str, text: str, start: int, end: int) -> bool:

@@ -25,6 +25,10 @@ LAYERS = 4
 LINES_A_TAG = 2
 
 
+# Many short fields are one line without entities, tags, marks and blanks to fold.
+PLAIN = re.compile(r"(?!o\s)[^\W_](?:[\w.,:;/()?='\"#%@!-]|[ +](?=[\w(/]))*", re.A)
+
+
 def to_lines(description_html: str | None, description_text: str | None) -> list[Line]:
     """The lines of a description, blanks folded; the HTML where there is some, else the text."""
     source = visible(description_html or description_text or "")
@@ -93,4 +97,6 @@ def one_line(text: str | None) -> str | None:
     """A short field as one line of plain text: entities decoded, tags and Markdown marks gone."""
     if text is None:
         return None
+    if PLAIN.fullmatch(text):
+        return text
     return " ".join(line.text for line in to_lines(text, None) if line.text) or None

@@ -1,11 +1,12 @@
 """Remote, hybrid or onsite: the source's field, then its places and title, then plain statements."""
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple, cast
 
 from postings.clean.body import Body
 from postings.clean.gazetteer import gazetteer
-from postings.clean.phrases import WORD, PhraseBook, table, words_of
+from postings.clean.phrases import WORD, PhraseBook, Place, table
 from postings.clean.signs import lowered
 from postings.model import Workplace
 
@@ -16,7 +17,8 @@ ROWS = [
 ]
 FIELD = PhraseBook(row for row in ROWS if not row[0].endswith("_stated"))
 STATED = PhraseBook(
-    (row[0].removesuffix("_stated"), *row[1:]) for row in ROWS if row[0].endswith("_stated")
+    ((row[0].removesuffix("_stated"), *row[1:]) for row in ROWS if row[0].endswith("_stated")),
+    in_texts=True,
 )
 # `Hybrid` says more than `remote` beside it, and both more than an office that is named as well.
 ORDER: tuple[Workplace, ...] = ("hybrid", "remote", "onsite")
@@ -37,7 +39,7 @@ class Found(NamedTuple):
 def workplaces(written: str) -> list[Found]:
     """What the words of a short field say, in their order, none inside another."""
     low = lowered(written)
-    return _found(FIELD, low, words_of(low))
+    return _apart(FIELD.find(low))
 
 
 def read_workplace(
@@ -51,7 +53,7 @@ def read_workplace(
     for part in IN_TITLE.findall(title or ""):
         if (found := first(workplaces(part))) and _says_nothing_else(part):
             return found, part.strip()
-    for stated in _found(STATED, body.low, body.words):
+    for stated in _apart(body.find(STATED)):
         if not NEGATED.search(body.low[max(0, stated.start - 40) : stated.start]):
             return stated.workplace, body.text[stated.start : stated.end]
     return None, ""
@@ -72,8 +74,8 @@ def first(found: list[Found]) -> Workplace | None:
     return next((workplace for workplace in ORDER if workplace in said), None)
 
 
-def _found(book: PhraseBook, low: str, words: frozenset[str]) -> list[Found]:
-    found = sorted(book.find(low, words), key=lambda one: (one[1], -one[2]))
+def _apart(found: Iterable[Place]) -> list[Found]:
+    found = sorted(found, key=lambda one: (one[1], -one[2]))
     apart: list[Found] = []
     for phrase, start, end in found:
         if not apart or start >= apart[-1].end:
