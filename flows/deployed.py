@@ -15,6 +15,7 @@ from pydantic import Field
 from flows import pipeline, room, turns
 from flows.artifacts import show_summary
 from flows.cleaning import clean_file
+from flows.decisions import decisions_of
 from flows.run import asked_for, due, left_to_another
 from flows.summary import RunSummary
 from postings.batch import BATCH_ID
@@ -132,7 +133,7 @@ def replay(home: Path = Path("data"), wait: Wait = 30.0) -> dict[str, str]:
         wait: Seconds to wait for another process to leave the store.
     """
     with turns.merging(home, wait):
-        damaged = rebuild_store(home, clean_file, wait=wait)
+        damaged = rebuild_store(home, clean_file, decisions_of(home), wait=wait)
     pipeline.publish_task(home, wait)
     return damaged
 

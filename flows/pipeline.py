@@ -19,12 +19,14 @@ from flows.artifacts import show_crawls, show_summary
 from flows.aside import lying_aside, set_aside
 from flows.cleaning import clean_file
 from flows.crawling import CrawlFailed, crawl_boards
+from flows.decisions import decisions_of
 from flows.due import board_of
 from flows.following import told_by_followers
 from flows.progress import tell
 from flows.summary import BoardOutcome, RunSummary, Telling
 from spiders.catalogue import Board
 from warehouse import landing
+from warehouse.by_hand import follow
 from warehouse.merge import merge_batch
 from warehouse.migrate import MigrationFailed
 from warehouse.publish import publish
@@ -145,6 +147,7 @@ def _condemn(home: Path, broken: dict[str, Unmergeable], summary: RunSummary) ->
 
 def _waiting(home: Path, wait: float) -> list[str]:
     with open_store(home, wait=wait) as store:
+        follow(store, decisions_of(home))
         return landing.waiting(home, store)
 
 

@@ -12,6 +12,7 @@ from jobfeed.commands import (
     asking,
     catalogue,
     crawling,
+    deciding,
     exploring,
     files,
     serving,
@@ -22,7 +23,18 @@ from jobfeed.shell import app as app
 from jobfeed.shell import settings
 
 # The modules register their commands when they are imported; help lists them in this order.
-COMMANDS = (crawling, asking, exploring, alerting, files, catalogue, serving, upkeep, watching)
+COMMANDS = (
+    crawling,
+    asking,
+    deciding,
+    exploring,
+    alerting,
+    files,
+    catalogue,
+    serving,
+    upkeep,
+    watching,
+)
 
 
 @app.callback()

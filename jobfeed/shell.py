@@ -12,12 +12,15 @@ from flows.crawling import CrawlFailed
 from jobfeed import show
 from jobfeed.settings import Settings
 from spiders.catalogue import CatalogueError
+from warehouse.by_hand import Undecidable
 from warehouse.migrate import MigrationFailed
 from warehouse.read import NotPublished
 from warehouse.store import StoreBusy, StoreFromTheFuture
 
 FAILED, USAGE, STOPPED = 1, 2, 130
-WRONG_USAGE = (CatalogueError, NotPublished, duckdb.Error, FileNotFoundError, IsADirectoryError)
+WRONG_USAGE = (
+    CatalogueError, NotPublished, Undecidable, duckdb.Error, FileNotFoundError, IsADirectoryError,
+)  # fmt: skip
 DID_NOT_WORK = (StoreBusy, StoreFromTheFuture, MigrationFailed, CrawlFailed, OSError)
 
 app = typer.Typer(

@@ -1,5 +1,6 @@
-"""Entries of a YAML file that a person writes, boards.yml or searches.yml: read, mistakes told."""
+"""Entries of a YAML file that a person writes, as boards.yml: read, mistakes told, one added."""
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -9,6 +10,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+INDENT = 2
 Entry = TypeVar("Entry", bound=BaseModel)
 
 
@@ -75,3 +77,31 @@ def _mistake(detail: Any, kind: type[BaseModel], key: str, whose: str, message: 
 def line_of(entry: CommentedMap, key: str, default: int) -> int:
     """Where a key of an entry stands, as a person counts lines."""
     return int(entry.lc.key(key)[0]) + 1 if key in entry else default
+
+
+def with_entry(before: str, key: str, entry: dict[str, Any]) -> str:
+    """The text with an entry added at its end; what a person wrote there stays as it is."""
+    document = YAML(typ="rt").load(before) if before.strip() else None
+    listed = document[key] if isinstance(document, CommentedMap) else document
+    if document is None or listed is None:
+        head = before if before.strip() else ""
+        head = head if isinstance(document, CommentedMap) else f"{_ended(head)}{key}:\n"
+        return _ended(head) + _written(entry, INDENT)
+    if listed.fa.flow_style():
+        raise CatalogueError([f"the {key} are one line of '[...]'; write them as '- ' lines"])
+    return _ended(before) + _written(entry, _column(listed))
+
+
+def _column(listed: CommentedSeq) -> int:
+    """Where the dashes of the list stand."""
+    return max(0, listed.lc.col) if len(listed) else INDENT
+
+
+def _ended(text: str) -> str:
+    return text if not text or text.endswith("\n") else f"{text}\n"
+
+
+def _written(entry: dict[str, Any], column: int) -> str:
+    out = io.StringIO()
+    YAML().dump([entry], out)
+    return "".join(f"{' ' * column}{line}" for line in out.getvalue().splitlines(keepends=True))

@@ -1,15 +1,10 @@
 """Adds an entry to boards.yml as text, so that what a person wrote there stays as it is."""
 
-import io
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-
 from spiders.catalogue import Board, CatalogueError, load_boards
-
-INDENT = 2
+from spiders.entries import with_entry
 
 
 def append_board(path: Path, entry: dict[str, Any]) -> Board:
@@ -25,7 +20,7 @@ def append_board(path: Path, entry: dict[str, Any]) -> Board:
         told = f"{path.name}: the board '{board.name}' is there already ({taken.url})"
         raise CatalogueError([f"{told}; give this one another name with --name"])
     aside = path.with_name(f".{path.name}.new")
-    aside.write_text(_with_entry(before, entry), encoding="utf-8")
+    aside.write_text(with_entry(before, "boards", entry), encoding="utf-8")
     try:
         if len(load_boards(aside)) != len(held) + 1:
             raise CatalogueError([f"{path.name}: no place for an entry; add it by hand at its end"])
@@ -33,30 +28,3 @@ def append_board(path: Path, entry: dict[str, Any]) -> Board:
     finally:
         aside.unlink(missing_ok=True)
     return board
-
-
-def _with_entry(before: str, entry: dict[str, Any]) -> str:
-    document = YAML(typ="rt").load(before) if before.strip() else None
-    boards = document["boards"] if isinstance(document, CommentedMap) else document
-    if document is None or boards is None:
-        head = before if before.strip() else ""
-        head = head if isinstance(document, CommentedMap) else f"{head}boards:\n"
-        return _ended(head) + _written(entry, INDENT)
-    if boards.fa.flow_style():
-        raise CatalogueError(["boards.yml is one line of '[...]'; write its boards as '- ' lines"])
-    return _ended(before) + _written(entry, _column(boards))
-
-
-def _column(boards: CommentedSeq) -> int:
-    """Where the dashes of the list stand."""
-    return max(0, boards.lc.col) if len(boards) else INDENT
-
-
-def _ended(text: str) -> str:
-    return text if not text or text.endswith("\n") else f"{text}\n"
-
-
-def _written(entry: dict[str, Any], column: int) -> str:
-    out = io.StringIO()
-    YAML().dump([entry], out)
-    return "".join(f"{' ' * column}{line}" for line in out.getvalue().splitlines(keepends=True))

@@ -230,9 +230,11 @@ def test_one_number_in_ten_cities_is_one_posting_with_ten_places(market: Market)
 
 
 def test_one_requisition_on_three_sites_of_a_tenant_is_one_posting(market: Market) -> None:
-    sites = [own("JR100", "JR100", url=f"https://acme.example/{site}/JR100") for site in "abc"]
-    market.crawl("acme", 0, sites)
+    for at, site in enumerate("abc"):
+        page = f"https://acme.example/{site}/JR100"
+        market.crawl(f"acme-{site}", at, [own("JR100", "JR100", url=page)])
     assert groups(market) == [[("JR100", 1)] * 3]
+    assert [kind for kind, *_ in market.history("JR100")] == ["opened"]
 
 
 def test_seven_rows_of_one_posting_under_seven_addresses_are_one_posting(market: Market) -> None:

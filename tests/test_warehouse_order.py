@@ -135,7 +135,7 @@ PROMISES = {
         WHERE kind = 'closed' AND detail = 'no longer listed' AND NOT (complete AND closes)
         """,
     "two numbers of one employer are two postings": """
-        SELECT posting_key FROM posting_sources WHERE NOT aggregator
+        SELECT posting_key FROM posting_sources WHERE NOT aggregator AND rule <> 0
         GROUP BY posting_key HAVING count(DISTINCT believed_number) > 1
         """,
     "details stand on the posting's row as well": """

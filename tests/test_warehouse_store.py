@@ -163,7 +163,9 @@ def test_why_tells_sources_versions_and_events_by_number_address_or_key(market: 
         ("acme", False, 1),
         ("mosaic", True, 4),
     ]
-    assert one["sources"][1]["evidence"] == "the copy names acme and role number 200578597-0836"
+    assert (
+        one["sources"][1]["evidence"] == "the copy names Acme Inc. and role number 200578597-0836"
+    )
     assert [event["kind"] for event in one["events"]] == ["opened"]
     assert len(one["versions"]) == 1
     for asked_for in (one["posting_key"], "https://www.mosaic.example/c?utm_source=x", "c"):

@@ -98,6 +98,17 @@ COMMENT ON COLUMN quarantine."error" IS 'Why it could not be cleaned';
 COMMENT ON COLUMN quarantine."cleaner_version" IS 'Version of the rules that could not read it';
 COMMENT ON COLUMN quarantine."raw" IS 'The RawPosting read from the record';
 
+COMMENT ON TABLE decisions IS 'What decisions.yml says: one row a source that a decision names.';
+COMMENT ON COLUMN decisions."position" IS 'Place of the decision in the file; a later one wins';
+COMMENT ON COLUMN decisions."decision" IS 'Key of the decision: by its kind, time and first source';
+COMMENT ON COLUMN decisions."kind" IS 'split: the source leaves its posting; from: it stays behind; join: it belongs with the others';
+COMMENT ON COLUMN decisions."at" IS 'When it was decided; jobs that came later are not meant';
+COMMENT ON COLUMN decisions."why" IS 'The reason that was given';
+COMMENT ON COLUMN decisions."ordinal" IS 'Place of the source in the decision';
+COMMENT ON COLUMN decisions."board" IS 'Name of the board in boards.yml';
+COMMENT ON COLUMN decisions."name" IS 'Posting id or address of the source on its board, as written';
+COMMENT ON COLUMN decisions."address" IS 'The address without tracking, where one is written';
+
 COMMENT ON TABLE set_aside_numbers IS 'Role numbers that a board uses for clearly different titles at once; they identify nothing there.';
 COMMENT ON COLUMN set_aside_numbers."board" IS 'Name of the board in boards.yml';
 COMMENT ON COLUMN set_aside_numbers."employer_key" IS 'Employer normalised: case-folded, legal form dropped';
@@ -130,6 +141,7 @@ COMMENT ON COLUMN posting_sources."url" IS 'Address it was seen at';
 COMMENT ON COLUMN posting_sources."canonical_url" IS 'Address without tracking, locale and session parts';
 COMMENT ON COLUMN posting_sources."posting_id" IS 'The platform''s id of the posting';
 COMMENT ON COLUMN posting_sources."local_id" IS 'What identifies a posting on its board: posting id, else address, number or title';
+COMMENT ON COLUMN posting_sources."employer" IS 'Display name of the employer';
 COMMENT ON COLUMN posting_sources."employer_key" IS 'Employer normalised: case-folded, legal form dropped';
 COMMENT ON COLUMN posting_sources."title_words" IS 'Words of the title key in alphabetical order, abbreviations written out';
 COMMENT ON COLUMN posting_sources."role_number" IS 'The employer''s own number for the opening, as published';
@@ -138,7 +150,7 @@ COMMENT ON COLUMN posting_sources."role_number_from" IS 'Where the number stood:
 COMMENT ON COLUMN posting_sources."believed_number" IS 'Role number that counts for matching; null where it is set aside or not the employer''s kind of number';
 COMMENT ON COLUMN posting_sources."aggregator" IS 'Whether the board copies other employers'' postings';
 COMMENT ON COLUMN posting_sources."copy" IS 'Whether the employer says it elsewhere itself';
-COMMENT ON COLUMN posting_sources."rule" IS 'Identity rule that joined it (1 number, 2 posting id, 3 address, 4 copy, 5 text)';
+COMMENT ON COLUMN posting_sources."rule" IS 'Identity rule that joined it (0 by hand, 1 number, 2 posting id, 3 address, 4 copy, 5 text)';
 COMMENT ON COLUMN posting_sources."score" IS 'How sure the rule is, 0 to 1';
 COMMENT ON COLUMN posting_sources."evidence" IS 'Why the rule joined it';
 COMMENT ON COLUMN posting_sources."ambiguous" IS 'Postings between which its text cannot decide; it is joined with none of them';
@@ -232,5 +244,5 @@ COMMENT ON TABLE posting_events IS 'What happened to each posting: opened, chang
 COMMENT ON COLUMN posting_events."posting_key" IS 'Stable key of the posting in every table';
 COMMENT ON COLUMN posting_events."at" IS 'Start of the crawl that showed it (UTC)';
 COMMENT ON COLUMN posting_events."kind" IS 'opened, changed, closed, reopened or reposted';
-COMMENT ON COLUMN posting_events."batch_id" IS 'The batch; ids sort by time';
+COMMENT ON COLUMN posting_events."batch_id" IS 'The batch; ids sort by time; none where a person decided it';
 COMMENT ON COLUMN posting_events."detail" IS 'Which fields changed, why it closed, how it was posted again';

@@ -49,11 +49,11 @@ def why(home: Path, asked: str) -> list[dict[str, Any]]:
     """Each posting that `asked` names, with its sources, versions and events."""
     with open_published(home) as published:
         canonical = canonical_url(asked) or ""
-        found = _rows(published, "why.sql", {"asked": asked.strip(), "canonical": canonical})
+        found = answers(published, "why.sql", {"asked": asked.strip(), "canonical": canonical})
         for posting in found:
             key = {"posting_key": posting["posting_key"]}
             for part in ("sources", "versions", "events"):
-                posting[part] = _rows(published, f"why_{part}.sql", key)
+                posting[part] = answers(published, f"why_{part}.sql", key)
         return found
 
 
@@ -61,7 +61,7 @@ def status(home: Path) -> list[dict[str, Any]]:
     """One row a board that was ever merged; none where nothing is published."""
     try:
         with open_published(home) as published:
-            return _rows(published, "status.sql", {})
+            return answers(published, "status.sql", {})
     except NotPublished:
         return []
 
@@ -70,20 +70,20 @@ def history(home: Path) -> dict[str, list[dict[str, Any]]]:
     """`crawl_errors` by board and kind, `event_counts` by kind, `merged_batches` in one row."""
     names = ("crawl_errors", "event_counts", "merged_batches")
     with open_published(home) as published:
-        return {name: _rows(published, f"{name}.sql", {}) for name in names}
+        return {name: answers(published, f"{name}.sql", {}) for name in names}
 
 
 def size(home: Path) -> dict[str, Any]:
     """How many postings, open ones and employers the published file holds."""
     with open_published(home) as published:
-        return _rows(published, "size.sql", {})[0]
+        return answers(published, "size.sql", {})[0]
 
 
 def describe() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The tables and views of the published file with their comments, and every column."""
     with duckdb.connect() as empty:
         create_published(empty)
-        return _rows(empty, "tables.sql", {}), _rows(empty, "columns.sql", {})
+        return answers(empty, "tables.sql", {}), answers(empty, "columns.sql", {})
 
 
 def rows_of(found: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
@@ -92,8 +92,9 @@ def rows_of(found: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
-def _rows(
-    published: duckdb.DuckDBPyConnection, name: str, values: dict[str, str]
+def answers(
+    held: duckdb.DuckDBPyConnection, name: str, values: dict[str, Any]
 ) -> list[dict[str, Any]]:
+    """What a query of warehouse/queries finds, a dict a row."""
     sql = files("warehouse.queries").joinpath(name).read_text("utf-8")
-    return rows_of(published.execute(sql, values or None))
+    return rows_of(held.execute(sql, values or None))

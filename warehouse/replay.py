@@ -1,8 +1,10 @@
 """Rebuilding the whole store from landing alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from postings.decisions import Decision
+from warehouse.by_hand import follow
 from warehouse.landing import LANDING, DamagedBatch, landed
 from warehouse.merge import CleanFile, merge_batch
 from warehouse.store import STORE, connect, hold_store
@@ -13,6 +15,7 @@ ASIDE = ".store.duckdb.new"
 def rebuild_store(
     home: Path,
     clean_file: CleanFile,
+    decisions: Sequence[Decision] = (),
     on_batch: Callable[[str, int, int], None] | None = None,
     wait: float = 30.0,
 ) -> dict[str, str]:
@@ -28,6 +31,7 @@ def rebuild_store(
     with hold_store(home, wait):
         store = connect(aside, wait)
         try:
+            follow(store, decisions)
             for position, batch in enumerate(batches, 1):
                 if on_batch is not None:
                     on_batch(batch, position, len(batches))

@@ -41,6 +41,11 @@ CREATE TABLE set_aside_numbers (
     board VARCHAR, employer_key VARCHAR, role_number VARCHAR, batch_id VARCHAR, titles VARCHAR[]
 );
 
+CREATE TABLE decisions (
+    position INTEGER, decision UBIGINT, kind VARCHAR, "at" TIMESTAMPTZ, why VARCHAR, ordinal INTEGER, board VARCHAR,
+    "name" VARCHAR, address VARCHAR
+);
+
 CREATE TABLE source_states (
     source_key UBIGINT, content_id VARCHAR, content_hash VARCHAR, from_batch VARCHAR, last_batch VARCHAR,
     to_batch VARCHAR, ended VARCHAR
@@ -51,7 +56,7 @@ CREATE TABLE source_marks (source_key UBIGINT, mark UBIGINT, fixed BOOLEAN);
 CREATE TABLE posting_sources (
     posting_key VARCHAR, source_key UBIGINT, job_key UBIGINT, standing INTEGER, platform VARCHAR,
     board VARCHAR, url VARCHAR, canonical_url VARCHAR, posting_id VARCHAR, local_id VARCHAR,
-    employer_key VARCHAR, title_words VARCHAR, role_number VARCHAR, requisition VARCHAR,
+    employer VARCHAR, employer_key VARCHAR, title_words VARCHAR, role_number VARCHAR, requisition VARCHAR,
     role_number_from VARCHAR, believed_number VARCHAR, aggregator BOOLEAN, copy BOOLEAN, rule INTEGER,
     score DOUBLE, evidence VARCHAR, ambiguous VARCHAR[], content_id VARCHAR, first_batch VARCHAR,
     to_batch VARCHAR, closes TIMESTAMPTZ, first_seen TIMESTAMPTZ, last_seen TIMESTAMPTZ, closed_at TIMESTAMPTZ

@@ -17,6 +17,7 @@ from warehouse import read
 FORMATS = ("table", "csv", "json", "parquet")
 REFRESH = 2.0
 RULES = {
+    0: "by_hand",
     1: "same role number",
     2: "same posting id",
     3: "same address",

@@ -7,6 +7,7 @@ import typer
 from flows import run as flow
 from flows.aside import put_back
 from flows.cleaning import clean_file
+from flows.decisions import decisions_of
 from jobfeed import show
 from jobfeed.shell import Json, command, failed_unless, settings
 from spiders.landing import sweep_partials
@@ -51,7 +52,11 @@ def replay(json_: Json = False) -> None:
     """Rebuild the whole store from landing, and publish it."""
     with show.progress(not json_) as listener:
         damaged = rebuild_store(
-            settings.home, clean_file, show.merging(listener), wait=settings.wait
+            settings.home,
+            clean_file,
+            decisions_of(settings.home),
+            show.merging(listener),
+            settings.wait,
         )
         with open_store(settings.home, settings.wait) as store:
             put_in_place(store, settings.home)

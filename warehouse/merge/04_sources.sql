@@ -255,7 +255,7 @@ WITH latest AS (
 )
 SELECT
     l.source_key, o.job_key, b.platform, o.board, coalesce(o.url, a.seen_url) AS url, o.canonical_url, o.posting_id,
-    o.local_id, o.employer_key, o.title_words, coalesce(o.role_number, n.role_number, o.job_number) AS role_number,
+    o.local_id, o.employer, o.employer_key, o.title_words, coalesce(o.role_number, n.role_number, o.job_number) AS role_number,
     coalesce(o.requisition, n.requisition) AS requisition, o.role_number_from, b.aggregator, l.content_id,
     l.first_batch, l.to_batch, o.closes, f.started AS first_seen, s.started AS last_seen, t.started AS closed_at
 FROM latest l

@@ -1,12 +1,30 @@
 -- Which posting each source belongs to. It is worked out from the sources alone, never from their order.
 
+-- What a person decided comes first. The latest split of a source ends what was decided of it before. Meant are
+-- jobs that were there to be seen: an id or address that another job gets later is not.
+CREATE OR REPLACE TEMP TABLE named_by_hand AS
+SELECT s.source_key, s.board, d.* EXCLUDE (board),
+       min(s.first_seen) OVER (PARTITION BY d.position, d.kind, d.ordinal, s.job_key) <= d.at AS meant
+FROM posting_sources s JOIN decisions d
+  ON d.board = s.board AND (d.name = s.local_id OR d.address = s.canonical_url);
+
+CREATE OR REPLACE TEMP TABLE decided AS
+FROM named_by_hand
+WHERE meant
+QUALIFY position >= coalesce(max(position) FILTER (kind = 'split') OVER (PARTITION BY source_key), 0);
+
+CREATE OR REPLACE TEMP TABLE remarked AS
+FROM renumbered
+UNION
+SELECT source_key FROM named_by_hand WHERE board = getvariable('board');
+
 -- Marks that make two sources worth comparing: a job, an address, a title at an employer, a number.
 CREATE OR REPLACE TEMP TABLE fresh_marks AS
 WITH sources AS (
     SELECT
         source_key, job_key, employer_key, title_words, canonical_url, role_number, aggregator, content_id,
-        NOT aggregator AND believed_number IS NOT NULL AS fixed
-    FROM posting_sources SEMI JOIN renumbered USING (source_key)
+        NOT aggregator AND believed_number IS NOT NULL AND source_key NOT IN (SELECT source_key FROM decided) AS fixed
+    FROM posting_sources SEMI JOIN remarked USING (source_key)
 ), linked AS (
     SELECT s.source_key, unnest(o.links) AS address, s.fixed
     FROM sources s JOIN observations o USING (content_id)
@@ -23,27 +41,29 @@ SELECT source_key, md5_number_lower(concat_ws(chr(31), 'title', employer_key, ti
 WHERE employer_key IS NOT NULL AND title_words IS NOT NULL
 UNION
 SELECT source_key, md5_number_lower('number ' || upper(role_number)), fixed FROM sources
-WHERE role_number IS NOT NULL;
+WHERE role_number IS NOT NULL
+UNION
+SELECT source_key, decision, false FROM decided SEMI JOIN remarked USING (source_key) WHERE kind <> 'from';
 
 -- Sources that lose a neighbour must be looked at as well.
 CREATE OR REPLACE TEMP TABLE reached_before AS
 WITH lost AS (
     SELECT source_key, mark, fixed FROM source_marks
-    WHERE source_key IN (FROM renumbered UNION FROM touched)
+    WHERE source_key IN (FROM remarked UNION FROM touched)
     EXCEPT FROM fresh_marks
 )
 SELECT DISTINCT m.source_key
 FROM lost JOIN source_marks m USING (mark)
 WHERE NOT (lost.fixed AND m.fixed);
 
-DELETE FROM source_marks WHERE source_key IN (FROM renumbered UNION FROM touched);
+DELETE FROM source_marks WHERE source_key IN (FROM remarked UNION FROM touched);
 INSERT INTO source_marks FROM fresh_marks ORDER BY mark;
 
 -- Everything whose posting may depend on the sources with news. Two numbers of the employer's own never
 -- depend on each other.
 CREATE OR REPLACE TEMP TABLE reached AS
 WITH RECURSIVE reach(source_key) AS (
-    SELECT source_key FROM renumbered
+    SELECT source_key FROM remarked
     UNION
     SELECT source_key FROM reached_before
     UNION
@@ -61,18 +81,56 @@ SELECT
     s.* EXCLUDE (rule, score, evidence, ambiguous, posting_key), s.posting_key AS old_key,
     CASE WHEN believed_number IS NOT NULL
          THEN md5(concat_ws(chr(31), 'number', employer_key, believed_number))
-         ELSE md5(concat_ws(chr(31), 'id', job_key)) END AS own_key
+         ELSE md5(concat_ws(chr(31), 'id', job_key)) END AS own_key,
+    false AS alone, NULL::VARCHAR AS by_hand
 FROM posting_sources s
 -- By their places in the table: what was just written lies together, and the rest need not be read.
 WHERE rowid IN (SELECT p.rowid FROM posting_sources p SEMI JOIN reached USING (source_key));
+
+-- By hand: what was split off is a posting of its own, and what was joined goes by the key of the first that was
+-- named. The rules 3 to 5 leave alone what was split off, and what was joined with it: they would undo it.
+UPDATE nodes SET own_key = md5(concat_ws(chr(31), 'split', d.decision)), alone = true, by_hand = told
+FROM (
+    SELECT *, concat_ws(': ', format('split off by hand on {}', "at"::DATE), nullif(why, '')) AS told
+    FROM decided WHERE kind = 'split'
+) d
+WHERE d.source_key = nodes.source_key;
+
+CREATE OR REPLACE TEMP TABLE tied AS
+WITH RECURSIVE ties AS (
+    SELECT n.own_key, n.alone, d.*
+    FROM decided d JOIN nodes n USING (source_key)
+    WHERE d.kind = 'join'
+), paths(own_key, other) AS (
+    SELECT own_key, own_key FROM ties
+    UNION
+    SELECT p.own_key, b.own_key FROM paths p JOIN ties a ON a.own_key = p.other JOIN ties b USING (decision)
+), told AS (
+    SELECT own_key, arg_min(
+        concat_ws(': ', format('joined by hand on {}', "at"::DATE), nullif(why, '')), (position, ordinal)) AS by_hand
+    FROM ties
+    GROUP BY own_key
+)
+SELECT p.own_key, arg_min(t.own_key, (t.position, t.ordinal)) AS tied_key, bool_or(t.alone) AS alone,
+       any_value(told.by_hand) AS by_hand
+FROM paths p JOIN ties t ON t.own_key = p.other JOIN told ON told.own_key = p.own_key
+GROUP BY p.own_key;
+
+UPDATE nodes SET
+    own_key = t.tied_key, alone = t.alone,
+    by_hand = CASE WHEN nodes.own_key = t.tied_key THEN nodes.by_hand ELSE t.by_hand END
+FROM tied t
+WHERE t.own_key = nodes.own_key;
 
 -- Rule 4 for copies that give the opening to somebody else, as agencies do: an employer that the text
 -- names or links numbers an opening so.
 CREATE OR REPLACE TEMP TABLE adopted AS
 WITH claims AS (
-    SELECT c.source_key, c.content_id, o.own_key, o.employer_key, o.believed_number, o.canonical_url
+    SELECT
+        c.source_key, c.content_id, o.own_key, o.employer, o.employer_key, o.believed_number, o.canonical_url
     FROM nodes c JOIN nodes o ON o.believed_number = upper(c.role_number)
     WHERE c.aggregator AND NOT o.aggregator AND o.employer_key IS DISTINCT FROM c.employer_key
+      AND NOT o.alone AND c.source_key NOT IN (SELECT source_key FROM decided WHERE kind <> 'from')
       AND length(c.role_number) > 3
       AND NOT EXISTS (
         FROM nodes n WHERE NOT n.aggregator AND n.employer_key = c.employer_key
@@ -85,7 +143,7 @@ WITH claims AS (
         source_key, own_key AS posting_key,
         CASE WHEN list_contains(links, canonical_url)
              THEN format('role number {}, and a link to {}', believed_number, canonical_url)
-             ELSE format('role number {}, and the text names {}', believed_number, employer_key) END AS evidence
+             ELSE format('role number {}, and the text names {}', believed_number, employer) END AS evidence
     FROM claims JOIN read USING (content_id)
     WHERE contains(words, ' ' || employer_key || ' ') OR list_contains(links, canonical_url)
 )
@@ -111,13 +169,13 @@ CREATE OR REPLACE TEMP TABLE same_address AS
 WITH owners AS (
     SELECT source_key, canonical_url AS address, own_key, employer_key, believed_number, aggregator
     FROM nodes SEMI JOIN members USING (own_key)
-    WHERE canonical_url IS NOT NULL
+    WHERE canonical_url IS NOT NULL AND NOT alone
     WINDOW address AS (PARTITION BY board, canonical_url)
     QUALIFY min(own_key) OVER address = max(own_key) OVER address
 ), links AS (
     SELECT s.own_key, unnest(o.links) AS address
     FROM nodes s JOIN observations o USING (content_id)
-    WHERE s.aggregator AND s.believed_number IS NULL
+    WHERE s.aggregator AND s.believed_number IS NULL AND NOT s.alone
 ), met AS (
     SELECT a.own_key AS a_key, b.own_key AS b_key, b.believed_number, address, 1.0 AS score, 'same address ' AS how
     FROM owners a JOIN owners b USING (address)
@@ -157,6 +215,7 @@ WITH open_titles AS (
 ), wanted AS (
     SELECT n.own_key, n.employer_key, n.title_words, n.content_id
     FROM nodes n SEMI JOIN members USING (own_key) SEMI JOIN open_titles USING (employer_key, title_words)
+    WHERE NOT n.alone
 ), sketched AS (
     SELECT content_id, places, sketch, content_hash
     FROM observations
@@ -250,20 +309,23 @@ GROUP BY a.own_key;
 CREATE OR REPLACE TEMP TABLE keyed AS
 SELECT
     n.source_key, n.old_key, coalesce(d.posting_key, j.posting_key) AS posting_key,
-    CASE WHEN d.posting_key IS NOT NULL THEN 4
+    CASE WHEN n.by_hand IS NOT NULL THEN 0
+         WHEN d.posting_key IS NOT NULL THEN 4
          WHEN n.believed_number IS NOT NULL AND n.aggregator THEN 4
          WHEN n.believed_number IS NOT NULL THEN 1
          WHEN p.why IS NOT NULL THEN p.why.rule
          WHEN n.posting_id IS NULL AND n.canonical_url IS NOT NULL THEN 3
          ELSE 2 END AS rule,
-    CASE WHEN d.posting_key IS NOT NULL THEN 0.97
+    CASE WHEN n.by_hand IS NOT NULL THEN 1.0
+         WHEN d.posting_key IS NOT NULL THEN 0.97
          WHEN n.believed_number IS NOT NULL AND n.aggregator THEN 0.99
          WHEN n.believed_number IS NULL AND p.why IS NOT NULL THEN p.why.score
          ELSE 1.0 END AS score,
-    CASE WHEN d.posting_key IS NOT NULL THEN d.evidence
+    CASE WHEN n.by_hand IS NOT NULL THEN n.by_hand
+         WHEN d.posting_key IS NOT NULL THEN d.evidence
          WHEN n.believed_number IS NOT NULL AND n.aggregator
-         THEN format('the copy names {} and role number {}', n.employer_key, n.role_number)
-         WHEN n.believed_number IS NOT NULL THEN format('{} numbers this opening {}', n.employer_key, n.role_number)
+         THEN format('the copy names {} and role number {}', n.employer, n.role_number)
+         WHEN n.believed_number IS NOT NULL THEN format('{} numbers this opening {}', n.employer, n.role_number)
          WHEN p.why IS NOT NULL THEN p.why.evidence
          ELSE format('{} on board {}', n.local_id, n.board) END AS evidence,
     CASE WHEN d.posting_key IS NULL THEN a.candidates END AS ambiguous
@@ -282,4 +344,5 @@ WHERE k.source_key = posting_sources.source_key;
 CREATE OR REPLACE TEMP TABLE affected AS
 SELECT posting_key FROM left_behind WHERE posting_key IS NOT NULL
 UNION SELECT posting_key FROM keyed SEMI JOIN touched USING (source_key)
+UNION SELECT posting_key FROM keyed SEMI JOIN (FROM named_by_hand WHERE board = getvariable('board')) USING (source_key)
 UNION SELECT unnest([posting_key, old_key]) FROM keyed WHERE old_key IS DISTINCT FROM posting_key;

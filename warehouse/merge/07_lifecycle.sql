@@ -51,8 +51,8 @@ UPDATE posting_sources SET
     rule = CASE WHEN n.aggregator OR n.rule NOT IN (1, 4) THEN n.rule WHEN n.copy THEN 4 ELSE 1 END,
     score = CASE WHEN n.aggregator OR n.rule NOT IN (1, 4) THEN n.score WHEN n.copy THEN 0.99 ELSE 1.0 END,
     evidence = CASE WHEN n.aggregator OR n.rule NOT IN (1, 4) THEN n.evidence
-                    WHEN n.copy THEN format('the copy names {} and role number {}', n.employer_key, n.role_number)
-                    ELSE format('{} numbers this opening {}', n.employer_key, n.role_number) END
+                    WHEN n.copy THEN format('the copy names {} and role number {}', n.employer, n.role_number)
+                    ELSE format('{} numbers this opening {}', n.employer, n.role_number) END
 FROM sources_now n
 WHERE n.source_key = posting_sources.source_key;
 
@@ -124,4 +124,9 @@ WHERE to_batch IS NOT NULL
 UNION ALL
 SELECT posting_key, c.started, 'reposted', batch_id, min(detail)
 FROM reposted JOIN crawls c USING (batch_id)
-GROUP BY ALL;
+GROUP BY ALL
+UNION ALL
+SELECT DISTINCT
+    posting_key, "at", CASE kind WHEN 'join' THEN 'merged' ELSE 'split' END, NULL,
+    concat_ws(': ', 'by hand', nullif(why, ''))
+FROM decided JOIN sources_now USING (source_key);

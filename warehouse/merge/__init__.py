@@ -16,6 +16,8 @@ from warehouse.landing import OBSERVATIONS, DamagedBatch, manifest_of
 CleanFile = Callable[[Path, Path], None]
 STEPS = sorted(step.name for step in files(__name__).iterdir() if step.name.endswith(".sql"))
 INCOMING, CLEANED = STEPS[0], STEPS[1]
+# From here on everything follows from the sources.
+GROUPING = STEPS.index("05_numbers.sql")
 
 
 class MergeCounts(BaseModel):
@@ -52,6 +54,13 @@ def merge_batch(
         store.execute("ROLLBACK")
         raise
     return counts
+
+
+def regroup(store: duckdb.DuckDBPyConnection) -> None:
+    """Work out anew what belongs together, for sources that `touched` and `left_behind` hold."""
+    store.execute("SET VARIABLE merged_at = ?", [datetime.now(UTC)])
+    for name in STEPS[GROUPING:]:
+        _step(store, name)
 
 
 def counts_of(store: duckdb.DuckDBPyConnection, batch: str) -> MergeCounts:

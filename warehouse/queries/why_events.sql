@@ -2,4 +2,4 @@
 SELECT "at", kind, detail, batch_id
 FROM posting_events
 WHERE posting_key = $posting_key
-ORDER BY batch_id, kind = 'reposted', kind
+ORDER BY "at", batch_id, kind = 'reposted', kind
