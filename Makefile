@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 # Tests wait more than they work: two at a time also on one core.
 WORKERS ?= 2
 
-.PHONY: help setup demo test lint accuracy bench chaos docs lock clean
+.PHONY: help setup demo test lint accuracy bench chaos docs cookbook lock clean
 
 help: ## Tell what each target does
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -44,6 +44,9 @@ chaos: $(READY) ## Kill everything at random over thirty cycles; the store must 
 
 docs: $(READY) ## Write docs/reference.md anew from the code
 	$(BIN)/python -m jobfeed.reference
+
+cookbook: $(READY) ## Ask the questions of docs/cookbook.md anew of the demo's data
+	$(BIN)/python -m jobfeed.cookbook
 
 lock: $(READY) ## Write requirements.lock anew from pyproject.toml (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements.lock

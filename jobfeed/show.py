@@ -88,6 +88,24 @@ def table(
     file: Path | None = None,
 ) -> None:
     """A table that fits the terminal, or in a file; values are shown, never interpreted."""
+    shown = _table(title, columns, rows if file else rows[:limit])
+    if file is not None:
+        with file.open("w", encoding="utf-8") as lines:
+            Console(file=lines, width=200).print(shown)
+        return
+    out.print(shown)
+    if len(rows) > limit:
+        note(f"... and {len(rows) - limit} more rows")
+
+
+def as_text(columns: Sequence[str], rows: Sequence[Sequence[Any]], width: int) -> str:
+    """A table as plain lines of at most so many signs."""
+    held = io.StringIO()
+    Console(file=held, width=width).print(_table("", columns, rows))
+    return "".join(f"{line.rstrip()}\n" for line in held.getvalue().splitlines())
+
+
+def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Table:
     shown = Table(
         title=title or None,
         title_justify="left",
@@ -98,17 +116,11 @@ def table(
         padding=(0, 1, 0, 0),
     )
     for position, column in enumerate(columns):
-        numeric = bool(rows) and all(isinstance(r[position], int | float) for r in rows)
+        numeric = bool(rows) and all(isinstance(r[position], int | float | Decimal) for r in rows)
         shown.add_column(escape(column), justify="right" if numeric else "left", overflow="fold")
-    for row in rows[:limit] if file is None else rows:
+    for row in rows:
         shown.add_row(*(escape(cell(value)) for value in row))
-    if file is not None:
-        with file.open("w", encoding="utf-8") as lines:
-            Console(file=lines, width=200).print(shown)
-        return
-    out.print(shown)
-    if len(rows) > limit:
-        note(f"... and {len(rows) - limit} more rows")
+    return shown
 
 
 def span(passed: timedelta) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from jobfeed.cookbook import answered
 from jobfeed.demo import market
 from jobfeed.demo.market import BROKEN_DAY, DAYS
 from jobfeed.demo.site import employers
@@ -158,6 +159,12 @@ def test_status_knows_every_board(demo: tuple[Path, str]) -> None:
         "mosaic",
     }
     assert told["waiting"] == []
+
+
+def test_the_cookbook_shows_what_its_questions_answer(demo: tuple[Path, str]) -> None:
+    page = (Path(__file__).resolve().parents[1] / "docs" / "cookbook.md").read_text("utf-8")
+    assert page.count("```sql\n") == 30
+    assert answered(page, demo[0]) == page, "run 'make cookbook'"
 
 
 def test_each_run_told_the_saved_searches(demo: tuple[Path, str]) -> None:
