@@ -10,6 +10,7 @@ import typer
 from jobfeed.commands import (
     alerting,
     asking,
+    beginning,
     catalogue,
     crawling,
     deciding,
@@ -24,6 +25,7 @@ from jobfeed.shell import settings
 
 # The modules register their commands when they are imported; help lists them in this order.
 COMMANDS = (
+    beginning,
     crawling,
     asking,
     deciding,

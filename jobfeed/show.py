@@ -168,11 +168,15 @@ def _harmless(value: Any) -> Any:
     return value
 
 
+def run_as_json(result: RunSummary) -> dict[str, Any]:
+    """A run for programs."""
+    return result.model_dump(mode="json") | {"totals": result.totals, "good": result.good}
+
+
 def summary(result: RunSummary, json_wanted: bool) -> None:
     """What a run did, and what a person should look at."""
     if json_wanted:
-        held = result.model_dump(mode="json")
-        as_json(held | {"totals": result.totals, "good": result.good})
+        as_json(run_as_json(result))
         return
     if result.boards:
         rows = [

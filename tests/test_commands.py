@@ -10,18 +10,23 @@ from typing import Any
 
 import duckdb
 import pytest
+import typer
 from fixtures.flow_server import prefect_server
 from fixtures.wire_site import Answer, Site, served
 from prometheus_client.parser import text_string_to_metric_families
 
+from jobfeed.cli import app
+
 SEED = Path(__file__).parents[2] / "shared" / "seed" / "aggregator-apple-ml-engineer.txt"
 
 
-def jobfeed(home: Path, *words: str, **env: str) -> subprocess.CompletedProcess[str]:
+def jobfeed(
+    home: Path, *words: str, stdin: str = "", **env: str
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "jobfeed.cli", "--home", str(home), *words],
         env={**os.environ, "JOBFEED_ALLOW_PRIVATE": "1", "COLUMNS": "200", **env},
-        capture_output=True, text=True, timeout=200, check=False,
+        input=stdin, capture_output=True, text=True, timeout=200, check=False,
     )  # fmt: skip
 
 
@@ -286,3 +291,54 @@ def test_parse_reads_saved_answers_in_order(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "no known platform answers in this shape; say --platform" in done.stderr
     assert not (tmp_path / "store.duckdb").exists()
+
+
+def test_three_questions_make_both_files_and_the_first_crawl(tmp_path: Path) -> None:
+    files = ("--boards", str(tmp_path / "boards.yml"), "--searches", str(tmp_path / "searches.yml"))
+    with served() as site:
+        greenhouse(site, "Cook", "Baker", "Cook of soups")
+        begin = ("init", "--api", site.url, "--json")
+        answers = "https://boards.greenhouse.io/acme\ncook\n\n"
+        done = jobfeed(tmp_path / "home", *files, *begin, stdin=answers, **named_server())
+        assert done.returncode == 0, done.stderr
+        told = json.loads(done.stdout)
+    assert told["board"]["platform"] == "greenhouse"
+    assert told["search"] == {"name": "cook", "words": "cook"}
+    assert (told["run"]["totals"]["opened"], told["run"]["telling"]["found"]) == (3, {"cook": 2})
+    feed = json.loads((tmp_path / "home" / "feeds" / "cook.json").read_text())
+    assert {item["title"].partition(" at")[0] for item in feed["items"]} == {
+        "Cook",
+        "Cook of soups",
+    }
+    again = json.loads(jobfeed(tmp_path / "home", *files, "tell", "--json").stdout)
+    assert (again["found"], again["trouble"]) == ({"cook": 0}, [])
+    assert (tmp_path / "boards.yml").read_text().startswith("boards:")
+
+
+def test_tables_fit_eighty_columns_and_have_no_colours_in_a_pipe(home: Path) -> None:
+    searches = home.parent / "searches.yml"
+    searches.write_text("searches:\n  - name: everything-that-happens-at-any-employer-anywhere\n")
+    wide = ("sql", "SELECT * EXCLUDE (sections, evidence) FROM postings")
+    asked: tuple[tuple[str, ...], ...] = (("status",), ("boards",), ("tell",), wide)
+    for words in asked:
+        done = jobfeed(home, "--searches", str(searches), *words, COLUMNS="80")
+        assert done.returncode == 0, done.stderr
+        assert "\x1b" not in done.stdout, words
+        # A sentence is wrapped by the terminal where a word ends; a table must fit by itself.
+        lines = done.stdout.split("\n")
+        rules = [number for number, line in enumerate(lines) if set(line.strip()) == {"─"}]
+        assert rules, words
+        for line in (line for n in rules for line in lines[max(0, n - 3) : n + 2]):
+            assert len(line) <= 80, words
+
+
+def test_every_command_answers_programs() -> None:
+    # These print JSON Lines or Prometheus text anyway, or keep running.
+    without = {"parse", "detect", "metrics", "serve", "explore"}
+    known: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    silent = {
+        name
+        for name, command in known.items()
+        if not any("--json" in parameter.opts for parameter in command.params)
+    }
+    assert silent == without

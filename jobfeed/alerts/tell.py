@@ -57,7 +57,7 @@ def _tell(home: Path, searches: Sequence[Search], settings: Settings) -> Telling
             for search in searches:
                 if search.name in found:
                     _note(ledger, search, found[search.name])
-                    telling.found[search.name] = sum(not f.before for f in found[search.name])
+                    telling.found[search.name] = len(found[search.name])
             # A search that could not be asked must find all of it another time.
             if len(found) == len(searches):
                 ledger.looked_through(batches)

@@ -51,23 +51,30 @@ def boards(json_: Json = False) -> None:
 def pause(
     names: Annotated[list[str], typer.Argument(metavar="BOARD...", help="Boards by name.")],
     because: Annotated[str, typer.Option(help="Why; status repeats it.")] = "",
+    json_: Json = False,
 ) -> None:
     """Leave boards alone until they are resumed; `run BOARD` still crawls one."""
     for board in chosen(settings.boards, names):
         set_paused(settings.home, board.name, datetime.now(UTC), because)
-        show.note(f"{board.name} is paused; 'jobfeed resume {board.name}' lets it go on")
+        if not json_:
+            show.note(f"{board.name} is paused; 'jobfeed resume {board.name}' lets it go on")
+    if json_:
+        show.as_json({name: pause.model_dump() for name, pause in paused(settings.home).items()})
 
 
 @command()
 def resume(
     names: Annotated[list[str], typer.Argument(metavar="BOARD...", help="Boards by name.")],
+    json_: Json = False,
 ) -> None:
     """Let paused boards go on: they are crawled when they are due."""
     for name in names:
         if not resume_board(settings.home, name):
             show.complain(f"{name} was not paused")
-        else:
+        elif not json_:
             show.note(f"{name} goes on")
+    if json_:
+        show.as_json({name: pause.model_dump() for name, pause in paused(settings.home).items()})
 
 
 @command()
@@ -123,6 +130,20 @@ def add(
     json_: Json = False,
 ) -> None:
     """Recognise a careers address, check it by reading a page, append it to boards.yml."""
+    board, reason = follow(url, employer, name, api)
+    if json_:
+        show.as_json(board.model_dump() | {"reason": reason})
+        return
+    show.note(f"{board.name}: {board.employer} on {board.platform} ({reason}); added")
+    if not employer:
+        show.note(f"The employer's name is taken from the board; edit {settings.boards} to change.")
+    show.hint(f"jobfeed run {board.name}")
+
+
+def follow(
+    url: str, employer: str = "", name: str = "", api: str | None = None
+) -> tuple[Board, str]:
+    """A careers address as a new entry of boards.yml, and how its platform was told."""
     (found,) = recognised([url], offline=False)
     if found.platform is None or found.token is None:
         stop(f"{url}: {found.reason}", FAILED)
@@ -134,13 +155,7 @@ def add(
     whose = employer or served or found.token
     entry = {"employer": whose, **entry} | ({"name": name} if name else {})
     board = append_board(settings.boards, entry)
-    if json_:
-        show.as_json(board.model_dump() | {"reason": found.reason})
-        return
-    show.note(f"{board.name}: {board.employer} on {board.platform} ({found.reason}); added")
-    if not employer:
-        show.note(f"The employer's name is taken from the board; edit {settings.boards} to change.")
-    show.hint(f"jobfeed run {board.name}")
+    return board, found.reason
 
 
 def _sample(board: Board) -> tuple[BoardOutcome, str | None]:
@@ -156,11 +171,15 @@ def _sample(board: Board) -> tuple[BoardOutcome, str | None]:
 @command("new-platform")
 def new_platform(
     name: Annotated[str, typer.Argument(help="The platform's name, a Python identifier.")],
+    json_: Json = False,
 ) -> None:
     """Write the skeleton of a platform: its module and its test."""
     if not name.isidentifier() or name != name.lower():
         stop(f"'{name}' is no module name; use a-z, 0-9 and underscore", USAGE)
     written: list[Any] = write_platform(Path.cwd(), name)
+    if json_:
+        show.as_json({"written": written})
+        return
     for path in written:
         show.note(f"written: {path}")
     show.hint(f"pytest tests/test_platform_{name}.py")
