@@ -9,7 +9,7 @@ from benchmarks.accuracy import GOLD, OWN, measure, show
 
 # Right lines of 100, just under what cleaning reads today: of the gold, and of this project's own.
 FLOORS = {
-    GOLD: {"pay": 95, "role_numbers": 97, "places": 95},
+    GOLD: {"pay": 100, "role_numbers": 100, "places": 100},
     OWN: {"pay": 99, "role_numbers": 99, "places": 99},
 }
 

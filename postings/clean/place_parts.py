@@ -112,7 +112,9 @@ def _bracket(found: re.Match[str]) -> str:
     if DEPARTMENT.fullmatch(inner) and any(city.country == "FR" for city in gaz.cities(before)):
         return ", FR"
     first = inner.split(",")[0].strip()
-    if gaz.is_city(first) and not (gaz.is_city(before) or gaz.is_outer(before)):
+    if gaz.is_city(first) and not gaz.is_city(before):
+        if gaz.country(before):
+            return f", {inner}"
         # The name before the brackets is no city of its own: it is left to be dropped.
         return f" {UNKNOWN}, {inner}"
     return ""
