@@ -1,27 +1,19 @@
-"""What a person sees of a run in Prefect's pages: a table of crawls, a summary in Markdown."""
+"""What a person sees of a run in Prefect's pages: what each crawl brought, what the run did."""
 
-from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.artifacts import create_markdown_artifact
 
 from flows.summary import COUNTS, BoardOutcome, RunSummary
 
+CRAWLS = (
+    "board", "platform", "ended", "complete", "pages", "postings", "errors", "notes", "batch",
+)  # fmt: skip
+
 
 def show_crawls(outcomes: list[BoardOutcome]) -> None:
-    """A table of what each crawl brought."""
-    rows = [
-        {
-            "board": outcome.board,
-            "platform": outcome.platform,
-            "ended": outcome.reason,
-            "complete": "yes" if outcome.complete else "no",
-            "pages": outcome.pages,
-            "postings": outcome.items,
-            "errors": _counted(outcome.errors),
-            "notes": " ".join(outcome.notes),
-            "batch": outcome.batch or "nothing landed",
-        }
-        for outcome in outcomes
-    ]
-    create_table_artifact(table=rows, key="crawls", description="What each crawl brought")
+    """A table of what each crawl brought, each board a link to its page."""
+    create_markdown_artifact(
+        markdown=crawls(outcomes), key="crawls", description="What each crawl brought"
+    )
 
 
 def show_summary(summary: RunSummary) -> None:
@@ -29,19 +21,31 @@ def show_summary(summary: RunSummary) -> None:
     create_markdown_artifact(markdown(summary), key="run-summary", description="What the run did")
 
 
+def crawls(outcomes: list[BoardOutcome]) -> str:
+    """The crawls as a Markdown table."""
+    rows = [
+        _row(
+            _link(outcome), outcome.platform, outcome.reason, "yes" if outcome.complete else "no",
+            outcome.pages, outcome.items, _counted(outcome.errors), _plain(" ".join(outcome.notes)),
+            outcome.batch or "nothing landed",
+        )
+        for outcome in outcomes
+    ]  # fmt: skip
+    return "\n".join([*_head(*CRAWLS), *rows])
+
+
 def markdown(summary: RunSummary) -> str:
     """The summary as Markdown."""
     lines = [f"# {len(summary.boards)} boards crawled, {len(summary.merged)} batches merged", ""]
-    lines += ["| " + " | ".join(["batch", *COUNTS]) + " |", "|---" * (len(COUNTS) + 1) + "|"]
+    lines += _head("batch", *COUNTS)
     for batch, counts in summary.merged.items():
-        cells = [batch, *(str(counts.get(name, 0)) for name in COUNTS)]
-        lines.append("| " + " | ".join(cells) + " |")
-    lines += ["| **all** | " + " | ".join(str(summary.totals[name]) for name in COUNTS) + " |", ""]
+        lines.append(_row(batch, *(counts.get(name, 0) for name in COUNTS)))
+    lines += [_row("**all**", *(summary.totals[name] for name in COUNTS)), ""]
     for outcome in summary.boards:
         if outcome.failed:
-            told = " ".join([_counted(outcome.errors), *outcome.notes]).strip()
-            lines.append(f"- **{outcome.board}**: {outcome.reason}. {told}")
-    lines += [f"- set aside **{batch}**: {error}" for batch, error in summary.set_aside.items()]
+            told = _plain(" ".join([_counted(outcome.errors), *outcome.notes]).strip())
+            lines.append(f"- **{_link(outcome)}**: {outcome.reason}. {told}")
+    lines += [f"- set aside **{batch}**: {_plain(why)}" for batch, why in summary.set_aside.items()]
     if earlier := len(summary.aside) - len(summary.set_aside):
         lines.append(f"- {earlier} batches lie aside from earlier runs, in landing/.aside")
     lines += [
@@ -49,9 +53,26 @@ def markdown(summary: RunSummary) -> str:
     ]
     lines += [f"- not told: {trouble}" for trouble in summary.telling.trouble]
     if summary.busy:
-        lines.append(f"- {len(summary.waiting)} batches wait in landing: {summary.busy}")
+        lines.append(f"- {len(summary.waiting)} batches wait in landing: {_plain(summary.busy)}")
     return "\n".join(lines)
 
 
+def _head(*columns: str) -> list[str]:
+    return [_row(*columns), "|---" * len(columns) + "|"]
+
+
+def _row(*cells: str | int) -> str:
+    return "| " + " | ".join(map(str, cells)) + " |"
+
+
+def _link(outcome: BoardOutcome) -> str:
+    return f"[{outcome.board}](<{_plain(outcome.url)}>)" if outcome.url else outcome.board
+
+
 def _counted(errors: dict[str, int]) -> str:
-    return ", ".join(f"{count} × {name}" for name, count in errors.items())
+    return ", ".join(f"{count} × {_plain(name)}" for name, count in errors.items())
+
+
+def _plain(words: str) -> str:
+    """Words of others, which must neither end a cell nor be read as markup."""
+    return " ".join(words.split()).replace("|", "¦").translate({ord("<"): "‹", ord(">"): "›"})

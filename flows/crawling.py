@@ -58,7 +58,7 @@ def _outcome(home: Path, board: Board, fresh: dict[str, str], error: str) -> Boa
         lost = BoardOutcome(board=board.name, reason="failed", notes=[error])
     else:
         lost = BoardOutcome.of(read_manifest(home, fresh[board.name]))
-    return lost.model_copy(update={"platform": board.platform})
+    return lost.model_copy(update={"platform": board.platform, "url": board.url})
 
 
 def _crawl(

@@ -4,6 +4,7 @@ What they do is in flows/pipeline.py; here is when to do it, and what a person m
 """
 
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -41,28 +42,28 @@ def _crawl_name() -> str:
 
 @flow(name="crawl", flow_run_name=_crawl_name, persist_result=False)
 def crawl(
-    home: Path = Path("data"),
-    boards_file: Path = Path("boards.yml"),
-    boards: list[str] | None = None,
+    boards: Sequence[str] = (),
     everything: bool = False,
     most_waiting: Annotated[int, Field(ge=1)] = 500,
+    home: Path = Path("data"),
+    boards_file: Path = Path("boards.yml"),
 ) -> RunSummary:
     """Crawl boards into landing; each batch that lands asks for its merging by an event.
 
     Boards that another process crawls just now are left to it, paused ones alone unless named.
 
     Args:
-        home: Where landing, store and published file live.
-        boards_file: The catalogue, boards.yml: which career pages to follow, and how often.
         boards: Boards by name, due or not. Leave empty for what is due.
         everything: Crawl every board of the catalogue, due or not.
         most_waiting: Crawl nothing while more batches than this wait to be merged.
+        home: Where landing, store and published file live.
+        boards_file: The catalogue, boards.yml: which career pages to follow, and how often.
     """
     room.require(home)
     sweep_partials(home / "landing")
     if len(waits := not_published(home)) > most_waiting:
         return RunSummary(waiting=waits)
-    asked = asked_for(home, boards_file, boards or ())
+    asked = asked_for(home, boards_file, boards)
     with turns.taken(home, [board.name for board in asked]) as ours:
         always = bool(boards) or everything
         mine, later = due(home, [board for board in asked if board.name in ours], always, None)
@@ -90,7 +91,7 @@ def process_batch(
     return summary
 
 
-@flow(name="publish-and-tell", persist_result=False)
+@flow(name="publish-and-tell", flow_run_name="publish", persist_result=False)
 def publish_and_tell(
     home: Path = Path("data"), wait: Wait = 30.0, since: datetime | None = None
 ) -> bool:
@@ -112,7 +113,7 @@ def publish_and_tell(
     return done
 
 
-@flow(name="sweep", persist_result=False)
+@flow(name="sweep", flow_run_name="sweep", persist_result=False)
 def sweep(home: Path = Path("data"), wait: Wait = 30.0) -> RunSummary:
     """Merge and publish whatever waits, whether or not its event arrived.
 
@@ -124,7 +125,7 @@ def sweep(home: Path = Path("data"), wait: Wait = 30.0) -> RunSummary:
     return pipeline.finish(home, pipeline.merge_waiting(home, None, wait), wait)
 
 
-@flow(name="replay", persist_result=False)
+@flow(name="replay", flow_run_name="replay", persist_result=False)
 def replay(home: Path = Path("data"), wait: Wait = 30.0) -> dict[str, str]:
     """Rebuild the whole store from landing, and publish it.
 

@@ -1,9 +1,10 @@
 """The deployments: which flow runs when, and after which event; and their serving."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,7 +41,7 @@ def build(
 
     where = {"home": str(home.resolve())}
     catalogue = where | {"boards_file": str(boards_file.resolve())}
-    tick = min([LONGEST_TICK, *(board.interval for board in load_boards(boards_file))])
+    tick = every_so_often(board.interval for board in load_boards(boards_file))
     landed = (
         [_after("landed", home, deployed.BURST, {"batch": "event.payload.batch"})]
         if triggers
@@ -61,6 +62,13 @@ def build(
         deploy(deployed.sweep, "sweep", where, schedule=_every(sweep_every)),
         deploy(deployed.replay, "replay", where),
     ]
+
+
+def every_so_often(spans: Iterable[timedelta]) -> timedelta:
+    """How often to look for due boards: a whole part of the shortest span, at most ten minutes."""
+    # Between two looks a board of fifteen minutes would wait for the second one, after twenty.
+    shortest = min(spans, default=LONGEST_TICK)
+    return shortest / ceil(shortest / LONGEST_TICK)
 
 
 def _every(interval: timedelta) -> Any:

@@ -20,7 +20,7 @@ PAYLOAD = """{
 }"""
 
 
-class Telling(BaseSettings):
+class Notifying(BaseSettings):
     """Whom to tell: JOBFEED_..., else nobody."""
 
     model_config = SettingsConfigDict(env_prefix="JOBFEED_", extra="ignore")
@@ -38,7 +38,7 @@ async def tell_of_failures() -> None:
     """
     from prefect.client.orchestration import get_client
 
-    address = Telling().notify
+    address = Notifying().notify
     async with get_client() as client:
         for earlier in await client.read_automations_by_name(NAME):
             await client.delete_automation(earlier.id)

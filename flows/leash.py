@@ -72,5 +72,7 @@ def follow_parent() -> None:
 
 
 def _follow() -> None:
-    sys.stdin.buffer.read()
+    # Unbuffered: a thread inside sys.stdin's lock would abort the interpreter's own end.
+    while os.read(0, 1):
+        pass
     os._exit(1)

@@ -3,6 +3,7 @@
 Merging is idempotent by batch, so every task here may run again at any time.
 """
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ from flows.crawling import CrawlFailed, crawl_boards
 from flows.decisions import decisions_of
 from flows.due import board_of
 from flows.following import told_by_followers
+from flows.marks import log, tag_run
 from flows.progress import tell
 from flows.summary import BoardOutcome, RunSummary, Telling
 from spiders.catalogue import Board
@@ -89,11 +91,21 @@ def crawl(home: Path, boards: list[Board], now: datetime | None) -> list[BoardOu
         )
     except CrawlFailed as failed:
         outcomes = failed.outcomes
+    tag_run((b.name for b in boards), (b.platform for b in boards))
     for outcome in outcomes:
+        _log_crawl(outcome)
         if outcome.batch:
             announce(home, "landed", outcome.batch, outcome.model_dump(mode="json"))
     show_crawls(outcomes)
     return outcomes
+
+
+def _log_crawl(outcome: BoardOutcome) -> None:
+    told = {"postings": outcome.items, "pages": outcome.pages, "errors": outcome.errors}
+    log(
+        "crawled", logging.WARNING if outcome.failed else logging.INFO, board=outcome.board,
+        batch=outcome.batch, ended=outcome.reason, **told, notes=" ".join(outcome.notes),
+    )  # fmt: skip
 
 
 @task(name="crawl", retries=1, retry_delay_seconds=2, cache_policy=NO_CACHE, persist_result=False)
@@ -124,15 +136,24 @@ def _merge(home: Path, todo: list[str], wait: float) -> RunSummary:
             counts = merge_task(home, batch, wait)
         except StoreBusy as busy:
             summary.busy, summary.waiting = str(busy), todo[position:]
+            log("waits", logging.WARNING, board=board_of(batch), batch=batch, error=busy)
             break
         except Unmergeable as error:
             broken[batch] = error
             continue
         summary.merged[batch] = counts
+        log("merged", board=board_of(batch), batch=batch, **counts)
         announce(home, "merged", batch, counts)
         tell("merged", batch=batch, counts=counts)
+    _tag_merged(home, summary)
     _condemn(home, broken, summary)
     return summary
+
+
+def _tag_merged(home: Path, summary: RunSummary) -> None:
+    if summary.merged:
+        merged = [landing.read_manifest(home, batch) for batch in summary.merged]
+        tag_run((m.board for m in merged), (m.platform for m in merged))
 
 
 def _condemn(home: Path, broken: dict[str, Unmergeable], summary: RunSummary) -> None:
@@ -142,6 +163,7 @@ def _condemn(home: Path, broken: dict[str, Unmergeable], summary: RunSummary) ->
     for batch, error in broken.items():
         set_aside(home, batch, str(error))
         summary.set_aside[batch] = str(error)
+        log("set aside", logging.WARNING, board=board_of(batch), batch=batch, error=error)
         tell("set aside", batch=batch, error=str(error))
 
 

@@ -20,6 +20,7 @@ class BoardOutcome(BaseModel):
 
     board: str
     platform: str = ""
+    url: str | None = None
     batch: str | None = None
     reason: str
     complete: bool = False

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from flows.failures import Telling
+from flows.failures import Notifying
 from jobfeed.cli import app
 from jobfeed.settings import Settings
 from spiders import platforms
@@ -48,7 +48,7 @@ def _usage(command: object) -> Iterator[str]:
 
 def _settings() -> Iterator[str]:
     yield from ("## Settings", "", "| setting | default | meaning |", "| --- | --- | --- |")
-    fields = Crawling.model_fields | Settings.model_fields | Telling.model_fields
+    fields = Crawling.model_fields | Settings.model_fields | Notifying.model_fields
     for name, field in fields.items():
         yield f"| `JOBFEED_{name.upper()}` | `{field.default}` | {field.description} |"
 

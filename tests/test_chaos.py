@@ -7,6 +7,7 @@
 import os
 import random
 import signal
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -14,6 +15,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from fixtures.flow_disk import FILLER, filling, small_disk
 from fixtures.flow_home import (
     SEVEN,
     Run,
@@ -38,7 +40,11 @@ UNREACHABLE = float(os.environ.get("CHAOS_UNREACHABLE", "5"))
 # Days of the site on which no page stays broken: a partial crawl is due again within minutes.
 DAYS = (0, 2, 3)
 SWEEP = 5
-VICTIMS = ("scrapy", "run", "server", "serving", "flow run", "serve", "unreachable", "clock")
+VICTIMS = (
+    "scrapy", "run", "server", "serving", "flow run", "serve", "unreachable", "clock", "disk",
+)  # fmt: skip
+# Room for all cycles, and soon full.
+DISK = 256
 CYCLES = int(os.environ.get("CHAOS_CYCLES", len(VICTIMS)))
 TRIES = 12
 PATIENCE = 240.0
@@ -116,8 +122,8 @@ def test_a_store_that_went_through_chaos_equals_an_undisturbed_one(tmp_path: Pat
     chance = random.Random(SEED)
     boards, none = tmp_path / "boards.yml", tmp_path / "none.yml"
     none.write_text("boards: []\n")
-    undisturbed, home = tmp_path / "undisturbed", tmp_path / "home"
-    with CareersSite(scale=0.05) as site:
+    undisturbed, home = tmp_path / "undisturbed", tmp_path / "disk" / "home"
+    with CareersSite(scale=0.05) as site, small_disk(home.parent, DISK) as mounted:
         write_boards(site, boards)
         for cycle in range(CYCLES):
             site.day = DAYS[cycle % len(DAYS)]
@@ -125,17 +131,18 @@ def test_a_store_that_went_through_chaos_equals_an_undisturbed_one(tmp_path: Pat
             assert len(calm.summary()["merged"]) == len(SEVEN)
         site._troubled.clear()
         with serving(home, none) as service:
-            rounds = range(CYCLES // len(VICTIMS) + 1)
-            kinds = [kind for _ in rounds for kind in chance.sample(VICTIMS, len(VICTIMS))]
+            victims = [victim for victim in VICTIMS if mounted or victim != "disk"]
+            rounds = range(CYCLES // len(victims) + 1)
+            kinds = [kind for _ in rounds for kind in chance.sample(victims, len(victims))]
             for cycle, what in enumerate(kinds[:CYCLES]):
                 site.day = DAYS[cycle % len(DAYS)]
                 disturbed(chance, service, boards, cycle, what)
             until(lambda: published(home) == landed(home), PATIENCE, every=0.2)
             assert service.end() == 0
-    until(lambda: not processes_at(home), every=0.1)
-    assert differences(state(home), state(undisturbed)) == {}
-    assert lying_aside(home) == {}
-    assert list((home / "landing" / ".partial").iterdir()) == []
+        until(lambda: not processes_at(home), every=0.1)
+        assert differences(state(home), state(undisturbed)) == {}
+        assert lying_aside(home) == {}
+        assert list((home / "landing" / ".partial").iterdir()) == []
 
 
 def disturbed(chance: random.Random, service: Service, boards: Path, cycle: int, what: str) -> None:
@@ -191,11 +198,21 @@ def silence(service: Service, run: Run, what: str) -> bool:
     return True
 
 
+def fill(service: Service, run: Run, what: str) -> bool:
+    """No room is left for a while; then there is again."""
+    disk = service.home.parent
+    subprocess.run(filling(disk), shell=True, check=False, stderr=subprocess.DEVNULL)
+    time.sleep(UNREACHABLE)
+    (disk / FILLER).unlink()
+    return True
+
+
 def nothing(service: Service, run: Run, what: str) -> bool:
     """The clock of the first run is behind already."""
     return True
 
 
 STRIKES: dict[str, Callable[[Service, Run, str], bool]] = {
-    "scrapy": strike_scrapy, "run": strike_run, "unreachable": silence, "clock": nothing,
+    "scrapy": strike_scrapy, "run": strike_run, "unreachable": silence, "disk": fill,
+    "clock": nothing,
 }  # fmt: skip

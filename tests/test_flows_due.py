@@ -2,9 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 
+from flows.deployments import every_so_often
 from flows.due import due_at
 from postings.batch import Manifest, Reason, new_batch_id
 from postings.model import Observation, RawPosting
@@ -75,3 +77,26 @@ def test_the_digest_is_of_the_postings_and_not_of_their_order(tmp_path: Path) ->
     first = land(tmp_path, START, "Cook", "Baker")
     assert land(tmp_path, START + timedelta(hours=1), "Baker", "Cook") == first
     assert land(tmp_path, START + timedelta(hours=2), "Baker", "Cooks") != first
+
+
+@pytest.mark.parametrize(
+    ("spans", "look"), [([15], 7.5), ([360, 20], 10), ([25, 60], 25 / 3), ([5], 5), ([], 10)]
+)
+def test_looks_meet_the_most_frequent_board_on_time(spans: list[float], look: float) -> None:
+    assert every_so_often(timedelta(minutes=span) for span in spans) == timedelta(minutes=look)
+
+
+def test_a_day_of_looks_crawls_a_board_once_a_quarter_of_an_hour(tmp_path: Path) -> None:
+    """The moments of a service: it looks every seven and a half minutes and begins some seconds
+    later."""
+    board = BOARD.model_copy(update={"every": "15m"})
+    look, late = every_so_often([board.interval]), Random(7)
+    crawls = []
+    for number in range(24 * 8):
+        now = START + number * look
+        due = due_at(tmp_path, [board])[board.name]
+        if due is None or due <= now:
+            crawls.append(now + timedelta(seconds=late.uniform(1, 30)))
+            land(tmp_path, crawls[-1], f"Cook {number}")
+    slots = [(at - START) // board.interval for at in crawls]
+    assert slots == list(range(96))

@@ -28,6 +28,8 @@ from flows.aside import lying_aside, put_back
 from jobfeed.demo import CareersSite, date_of
 from warehouse.landing import landed, read_manifest
 
+KINDS = ("board", "platform")
+
 
 class Market(NamedTuple):
     site: CareersSite
@@ -90,9 +92,14 @@ def test_a_run_is_one_flow_run_with_names_and_artifacts_for_people(first: First)
     )
     artifacts = {str(a["key"]): a for a in ask_server(prefect_server(), "artifacts", **only)}
     assert set(artifacts) == {"crawls", "run-summary"}
-    table = str(artifacts["crawls"]["data"])
-    assert artifacts["crawls"]["type"] == "table" and all(f'"{name}"' in table for name in SEVEN)
-    assert artifacts["run-summary"]["type"] == "markdown"
+    assert {artifact["type"] for artifact in artifacts.values()} == {"markdown"}
+    crawls = str(artifacts["crawls"]["data"])
+    for board in first.summary["boards"]:
+        assert f"| [{board['board']}](<{board['url']}>) | {board['platform']} |" in crawls
+        assert board["url"].startswith("http") and f"| {board['batch']} |" in crawls
+    assert set(run["tags"]) == {
+        f"{kind}:{board[kind]}" for board in first.summary["boards"] for kind in KINDS
+    }
     opened = sum(counts["opened"] for counts in first.summary["merged"].values())
     assert opened == one(first.home / "jobfeed.duckdb", "SELECT count(*) FROM postings") > 20
     told = str(artifacts["run-summary"]["data"])

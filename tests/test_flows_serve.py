@@ -1,9 +1,11 @@
 """Served flows: a schedule crawls, an event merges, a sweep catches what no event told of."""
 
 import json
+import sqlite3
 import subprocess
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
@@ -12,13 +14,17 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from fixtures.flow_home import child, kill, processes_at, state, until, write_boards
-from fixtures.flow_server import ask, free_port, published
+from fixtures.flow_home import SEVEN, child, kill, processes_at, state, until, write_boards
+from fixtures.flow_server import ask, free_port, published, start
 from fixtures.flow_server import serving as serving_process
-from fixtures.wire_site import Answer, Site
+from fixtures.wire_site import Answer, Asked, Site
 from fixtures.wire_site import served as site_served
+from ruamel.yaml import YAML
 
+from flows.artifacts import crawls
 from flows.due import board_of
+from flows.marks import line
+from flows.summary import BoardOutcome
 from jobfeed.demo import CareersSite
 from postings.batch import Manifest, new_batch_id
 from postings.model import Observation, RawPosting
@@ -45,14 +51,6 @@ class Served(NamedTuple):
 
     def ended(self, flow: str, state: str = "COMPLETED") -> list[dict[str, Any]]:
         return [run for run in self.runs(flow) if run["state_type"] == state]
-
-    def start(self, deployment: str, **parameters: Any) -> None:
-        """Run a deployment by hand."""
-        found = httpx.get(f"{self.url}/deployments/name/{deployment}/{deployment}", timeout=30)
-        run = f"{self.url}/deployments/{found.json()['id']}/create_flow_run"
-        # A busy server answers 503; Prefect's own client, too, asks again.
-        asked = {"parameters": parameters, "idempotency_key": str(uuid4())}
-        until(lambda: httpx.post(run, json=asked, timeout=30).is_success, PROMPT, every=1)
 
     def published(self) -> list[str]:
         return published(self.home)
@@ -153,6 +151,18 @@ def test_what_a_schedule_crawls_is_merged_by_its_event_and_published(serving: Se
     began = serving.runs("process-batch")[0]["start_time"]
     told = ask(serving.url, "events", filter={"event": {"name": ["jobfeed.batch.landed"]}})
     first = min(datetime.fromisoformat(str(event["occurred"])) for event in told)
+    assert {tag for tag in crawl["tags"] if tag.startswith("board:")} == {
+        f"board:{board}" for board in SEVEN
+    }
+    lines = [str(log["message"]) for log in ask(serving.url, "logs", limit=200)]
+    for batch in landed(serving.home):
+        board = board_of(batch)
+        for begin in (
+            f"crawled board={board} batch={batch} ended=",
+            f"merged board={board} batch=",
+        ):
+            (found,) = [line for line in lines if line.startswith(begin) and batch in line]
+            assert "\n" not in found
     print("from event to run:", datetime.fromisoformat(began) - first)  # noqa: T201
 
 
@@ -194,7 +204,7 @@ def test_a_burst_of_fifty_batches_is_merged_once_each_by_a_few_runs(serving: Ser
 def test_a_flow_run_that_failed_is_told_of_by_one_post_an_hour(serving: Served, told: Site) -> None:
     wait(lambda: serving.runs("crawl"))
     for _ in range(2):
-        serving.start("sweep", home="/dev/null/home")
+        start(serving.url, "sweep", home="/dev/null/home")
     wait(lambda: len(serving.ended("sweep", "FAILED")) == 2)
     wait(lambda: told.asked)
     (post,) = told.asked
@@ -207,9 +217,24 @@ def test_a_flow_run_that_failed_is_told_of_by_one_post_an_hour(serving: Served, 
     assert failed[said["page"].rpartition("/")[2]] in said["text"]
 
 
+def test_what_others_say_stays_on_its_line_and_in_its_cell() -> None:
+    told = {"board": "acme", "batch": None, "errors": {}, "notes": 'a "b"\nmerged board=fern'}
+    assert line("crawled", told) == 'crawled board=acme notes="a \\"b\\"\\nmerged board=fern"'
+    hostile = BoardOutcome(
+        board="acme", url="https://a.example/>)|<b>", reason="failed",
+        errors={"http 500": 2}, notes=["<script>1</script> | x\n# y"],
+    )  # fmt: skip
+    row = crawls([hostile]).splitlines()[-1]
+    assert row == (
+        "| [acme](<https://a.example/›)¦‹b›>) |  | failed | no | 0 | 0 | 2 × http 500 "
+        "| ‹script›1‹/script› ¦ x # y | nothing landed |"
+    )
+
+
 def test_without_triggers_the_sweep_merges_and_what_was_killed_is_started_again(
-    tmp_path: Path,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("PREFECT_SERVER_SERVICES_DB_VACUUM_LOOP_SECONDS", "2")
     (tmp_path / "boards.yml").write_text("boards: []\n")
     batch = land(tmp_path / "home", "fern", 1)
     with served(tmp_path / "home", tmp_path / "boards.yml", 5) as found:
@@ -220,9 +245,28 @@ def test_without_triggers_the_sweep_merges_and_what_was_killed_is_started_again(
             kill(child(found.process.pid, module))
         later = land(tmp_path / "home", "fern", 2)
         wait(lambda: found.published() == [batch, later])
+        what_is_old_is_forgotten(found)
         found.process.terminate()
         assert found.process.wait(60) == 0
     until(lambda: not processes_at(tmp_path / "home"))
+
+
+def what_is_old_is_forgotten(found: Served) -> None:
+    """Prefect's database keeps runs that ended within a week, and nothing of those before."""
+    old = found.ended("sweep")[0]["id"]
+    with closing(sqlite3.connect(found.home / ".prefect" / "prefect.db", timeout=60)) as database:
+
+        def held(table: str, column: str = "flow_run_id") -> int:
+            rows = database.execute(f"SELECT count(*) FROM {table} WHERE {column} = ?", [old])
+            return int(rows.fetchone()[0])
+
+        assert held("flow_run", "id") and held("log") and held("artifact")
+        with database:
+            database.execute(
+                "UPDATE flow_run SET end_time = datetime(end_time, '-8 days') WHERE id = ?", [old]
+            )
+        wait(lambda: not held("flow_run", "id") and not held("log") and not held("artifact"))
+    assert found.ended("sweep")
 
 
 def test_a_stopped_service_lands_what_its_crawl_has_as_incomplete(tmp_path: Path) -> None:
@@ -241,3 +285,29 @@ def test_a_stopped_service_lands_what_its_crawl_has_as_incomplete(tmp_path: Path
     assert {manifest.reason for manifest in stopped} <= {"stopped", "failed"}
     assert "Traceback" not in said
     until(lambda: not processes_at(home))
+
+
+def test_a_second_sigterm_ends_at_once_and_leaves_nothing_half_done(tmp_path: Path) -> None:
+    home, boards, going_on = tmp_path / "home", tmp_path / "boards.yml", threading.Event()
+
+    def held(asked: Asked) -> Answer:
+        going_on.wait()
+        return Answer(b"[]")
+
+    with site_served() as site:
+        site.answers["/slow/v0/postings/slow"] = held
+        entry = {"employer": "Slow", "url": "https://jobs.lever.co/slow", "api": f"{site.url}/slow"}
+        YAML().dump({"boards": [entry]}, boards)
+        try:
+            with served(home, boards, 3600) as found:
+                wait(lambda: site.asked and site.asked[-1].path.startswith("/slow/"))
+                found.process.terminate()
+                until(lambda: "SIGTERM" in (home / "crawl.log").read_text(), PROMPT)
+                found.process.terminate()
+                # The page is still on its way.
+                found.process.wait(60)
+            until(lambda: not processes_at(home), every=0.1)
+        finally:
+            going_on.set()
+    assert landed(home) == []
+    assert "Traceback" not in (home / "said").read_text()

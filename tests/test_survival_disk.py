@@ -1,12 +1,11 @@
 """A disk that fills up while a run works on it."""
 
-import os
-import subprocess
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from fixtures.flow_disk import FILLER, filling, small_disk
 from fixtures.flow_home import Run, differences, state, write_boards
 from fixtures.flow_server import prefect_server
 
@@ -20,15 +19,12 @@ SIZE = 64
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
+def disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of 64 MiB with nothing else on it."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={SIZE}m", "tmpfs", str(disk)]
-    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True).returncode != 0:
-        pytest.skip("mounting a small tmpfs needs root and a kernel that lets it")
-    yield disk
-    subprocess.run(["umount", "-l", str(disk)], check=True)
+    with small_disk(tmp_path / "disk", SIZE) as mounted:
+        if not mounted:
+            pytest.skip("mounting a small tmpfs needs root and a kernel that lets it")
+        yield tmp_path / "disk"
 
 
 def run(home: Path, boards: Path, day: int, env: dict[str, str] | None = None) -> Run:
@@ -37,9 +33,8 @@ def run(home: Path, boards: Path, day: int, env: dict[str, str] | None = None) -
     return Run(home, boards, now, prefect_server(), env)
 
 
-def test_a_disk_that_fills_up_costs_nothing_that_landed(small_disk: Path, tmp_path: Path) -> None:
-    home, filler = small_disk / "home", small_disk / "filler"
-    fill = f"cat /dev/zero > {filler}"
+def test_a_disk_that_fills_up_costs_nothing_that_landed(disk: Path, tmp_path: Path) -> None:
+    home, filler, fill = disk / "home", disk / FILLER, filling(disk)
     boards = tmp_path / "boards.yml"
     with CareersSite(scale=0.1) as site:
         write_boards(site, boards)

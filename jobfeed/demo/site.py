@@ -1,6 +1,7 @@
 """The bundled careers site: a real HTTP server on loopback that has its bad moments."""
 
 import hashlib
+import sys
 import threading
 from collections import Counter
 from collections.abc import Mapping
@@ -30,7 +31,7 @@ class CareersSite:
         self.answered: Counter[int] = Counter()
         self._troubled: set[tuple[int, str]] = set()
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
+        self._server = _Server(("127.0.0.1", port), _handler(self))
         self._server.daemon_threads = True
         self.base_url = f"http://127.0.0.1:{self._server.server_address[1]}"
 
@@ -128,6 +129,13 @@ def _board(employer: market.Employer, base: str) -> dict[str, Any]:
     return entry | {
         key: getattr(platform, told) for key, told in own.items() if hasattr(platform, told)
     }
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A crawler may die or hang up in the middle of an answer; anything else is told."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 def _handler(site: CareersSite) -> type[BaseHTTPRequestHandler]:

@@ -1,0 +1,78 @@
+"""A careers site in a process of its own whose every board has something new at each crawl."""
+
+import json
+import subprocess
+import sys
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
+
+from spiders.catalogue import Board
+
+POSTINGS = 3
+
+
+class _EverNew(BaseHTTPRequestHandler):
+    """Lever's list: the same postings each time, the first under another title."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    asked: ClassVar[Counter[str]] = Counter()
+
+    def do_GET(self) -> None:
+        board = urlsplit(self.path).path.strip("/").partition("/")[0]
+        self.asked[board] += board != "robots.txt"
+        postings = [self._posting(board, number) for number in range(POSTINGS)]
+        body = b"" if board == "robots.txt" else json.dumps(postings).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def _posting(self, board: str, number: int) -> dict[str, Any]:
+        edition = f" {self.asked[board]}" if number == 0 else ""
+        return {
+            "id": f"{board}-{number}", "text": f"Cook {number}{edition}",
+            "hostedUrl": f"https://jobs.lever.co/{board}/{number}",
+            "categories": {"location": "Oslo, Norway"},
+            "descriptionPlain": "You cook for the people who build what others eat from. " * 9,
+        }  # fmt: skip
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """No log."""
+
+
+def board(base: str, number: int, every: str) -> Board:
+    """One of its boards."""
+    name = f"kitchen-{number}"
+    read = {"url": f"https://jobs.lever.co/{name}", "api": f"{base}/{name}", "every": every}
+    return Board(employer=f"Kitchen {number}", name=name, **read)
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """The site's base address, for as long as the context lasts."""
+    command = [sys.executable, "-m", __name__]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None  # a pipe was asked for
+        yield process.stdout.readline().strip()
+        # The pipe to its standard input closes here, which ends it.
+
+
+def main() -> None:
+    """Serve until standard input ends."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _EverNew)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    sys.stdout.write(f"http://127.0.0.1:{server.server_port}\n")
+    sys.stdout.flush()
+    sys.stdin.read()
+
+
+if __name__ == "__main__":
+    main()
