@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 # Tests wait more than they work: two at a time also on one core.
 WORKERS ?= 2
 
-.PHONY: help setup demo test lint accuracy bench chaos docs cookbook lock clean
+.PHONY: help setup demo test lint accuracy bench chaos docs cookbook site lock clean
 
 help: ## Tell what each target does
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -48,8 +48,11 @@ docs: $(READY) ## Write docs/reference.md anew from the code
 cookbook: $(READY) ## Ask the questions of docs/cookbook.md anew of the demo's data
 	$(BIN)/python -m jobfeed.cookbook
 
+site: $(READY) ## Build the documentation as pages into site/
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
 lock: $(READY) ## Write requirements.lock anew from pyproject.toml (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements.lock
 
 clean: ## Remove the virtual environment, caches and the demo's data
-	rm -rf $(VENV) demo-data .mypy_cache .ruff_cache .pytest_cache build *.egg-info
+	rm -rf $(VENV) demo-data site .mypy_cache .ruff_cache .pytest_cache build *.egg-info
