@@ -108,6 +108,7 @@ def test_the_platforms_own_field_comes_first_and_the_text_repeats_nothing() -> N
     [
         ("per-year-salary", 50_000, "year"), ("per-hour-wage", 20, "hour"), ("1 MONTH", 4_000, "month"), ("per_year", 50_000, "year"),
         ("YEARLY", 50_000, "year"), ("HOUR", 20, "hour"), (None, 20, "hour"), (None, 3_000, "month"), ("fortnight", 90_000, "year"),
+        ("PER_YEAR", 50_000, "year"), ("PER_MONTH", 4_000, "month"), ("PER_HOUR", 20, "hour"), ("Per Annum", 50_000, "year"), ("every month", 4_000, "month"),
     ],
 )  # fmt: skip
 def test_a_platforms_words_for_a_period_are_read(
@@ -116,6 +117,21 @@ def test_a_platforms_words_for_a_period_are_read(
     field = RawPay(minimum=Decimal(amount), currency="EUR", period=period)
     (pay,), _ = read_pay(RawPosting(pay=[field]), "", None)
     assert pay.period == expected
+
+
+def test_pay_for_two_weeks_or_half_a_month_is_told_in_whole_periods() -> None:
+    field = RawPay(
+        minimum=Decimal(2_000), maximum=Decimal(2_400), currency="USD", period="BIWEEKLY"
+    )
+    (pay,), problems = read_pay(RawPosting(pay=[field]), "", None)
+    assert (written(pay), pay.evidence, problems) == (
+        "1000..1200 USD week", "2000 to 2400 USD BIWEEKLY", []
+    )  # fmt: skip
+    biweekly = only("Pay: $2,000 - $2,400 biweekly", "US")
+    assert written(biweekly) == "1000..1200 USD week"
+    assert biweekly.evidence == "$2,000 - $2,400 biweekly"
+    assert written(only("Sueldo: $8,000 quincenales", "MX")) == "16000..16000 MXN month"
+    assert written(only("Salary: $62,000 a year, paid biweekly", "US")) == "62000..62000 USD year"
 
 
 def test_zero_in_a_field_is_an_open_end_and_nothing_but_zero_a_placeholder() -> None:

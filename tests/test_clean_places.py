@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from postings.clean import clean
 from postings.clean.body import Body
 from postings.clean.places import place_in, read_places
 from postings.clean.workplace import read_workplace
-from postings.model import Place
+from postings.model import Place, RawPosting
 
 # Our own lines, by hand, in the shapes that postings use.
 TABLE = Path(__file__).parent / "fixtures" / "clean_places.tsv"
@@ -52,6 +53,19 @@ def test_the_postings_country_decides_an_ambiguous_name() -> None:
     assert [written(place) for place in read_places(["Cambridge"], country="US")[0]] == [
         "Cambridge/MA/US"
     ]
+
+
+def test_the_country_of_a_source_s_own_field_decides_and_is_a_place_of_its_own() -> None:
+    def found(locations: list[str], country: object) -> list[str]:
+        raw = RawPosting(title="Welder", locations=locations, extra={"country": country})
+        return [written(place) for place in clean(raw).places]
+
+    assert found(["Birmingham"], "US") == ["Birmingham/AL/US"]
+    assert found(["Birmingham"], "United Kingdom") == ["Birmingham//GB"]
+    assert found(["London", "Birmingham"], "US") == ["London//GB", "Birmingham/AL/US"]
+    assert found(["Birmingham, England"], "US") == ["Birmingham//GB"]
+    assert found(["Remote"], "DE") == ["//DE"]
+    assert found(["Berlin"], {"code": "US"}) == ["Berlin//DE"]
 
 
 def test_a_place_named_twice_counts_once() -> None:

@@ -64,7 +64,7 @@ COMMENT ON COLUMN observations."sections" IS 'Text by section; joined by blank l
 COMMENT ON COLUMN observations."pay" IS 'Pay ranges';
 COMMENT ON COLUMN observations."places" IS 'Places';
 COMMENT ON COLUMN observations."workplace" IS 'remote, hybrid or onsite';
-COMMENT ON COLUMN observations."employment_type" IS 'full_time, part_time, contract, temporary, internship, apprenticeship';
+COMMENT ON COLUMN observations."employment_type" IS 'full_time, part_time, contract, temporary, internship, apprenticeship, volunteer';
 COMMENT ON COLUMN observations."weekly_hours" IS 'Hours a week';
 COMMENT ON COLUMN observations."seniority" IS 'intern, entry, mid, senior, lead, manager, director, executive';
 COMMENT ON COLUMN observations."experience_years" IS 'Fewest years of experience demanded';
@@ -190,7 +190,7 @@ COMMENT ON COLUMN postings."sections" IS 'Text by section; joined by blank lines
 COMMENT ON COLUMN postings."pay" IS 'Pay ranges; the rows of posting_pay';
 COMMENT ON COLUMN postings."places" IS 'Places; the rows of posting_places';
 COMMENT ON COLUMN postings."workplace" IS 'remote, hybrid or onsite';
-COMMENT ON COLUMN postings."employment_type" IS 'full_time, part_time, contract, temporary, internship, apprenticeship';
+COMMENT ON COLUMN postings."employment_type" IS 'full_time, part_time, contract, temporary, internship, apprenticeship, volunteer';
 COMMENT ON COLUMN postings."weekly_hours" IS 'Hours a week';
 COMMENT ON COLUMN postings."seniority" IS 'intern, entry, mid, senior, lead, manager, director, executive';
 COMMENT ON COLUMN postings."experience_years" IS 'Fewest years of experience demanded';

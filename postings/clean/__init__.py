@@ -72,7 +72,7 @@ def _identity(posting: Posting, raw: RawPosting, body: Body) -> None:
 
 
 def _where(posting: Posting, raw: RawPosting, body: Body) -> None:
-    posting.places, said, problems = read_places(raw.locations, body.text, raw.extra.get("country"))
+    posting.places, said, problems = read_places(raw.locations, body.text, _own_country(raw))
     posting.problems += problems
     posting.workplace, words = read_workplace(raw.workplace, said, posting.title, body)
     _noted(posting, "workplace", words)
@@ -110,6 +110,12 @@ def _requirements(posting: Posting, body: Body) -> None:
     for name, quote in quotes.items():
         _noted(posting, f"education_{name}", quote)
     posting.skills = read_skills(body)
+
+
+def _own_country(raw: RawPosting) -> str | None:
+    """The country that the source names in a field of its own."""
+    country = raw.extra.get("country")
+    return country if isinstance(country, str) else None
 
 
 def _country(posting: Posting) -> str | None:

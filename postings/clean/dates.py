@@ -14,11 +14,11 @@ from postings.model import Moment
 EPOCH = re.compile(r"-?\d{10}(?:\d{3})?(?:\.\d+)?")
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 ISO_MOMENT = re.compile(
-    r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s?(Z|UTC|GMT|[+-]\d{2}:?\d{2})?",
+    r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s?(Z|[A-Z]{2,5}|[+-]\d{2}:?\d{2})?",
     re.I,
 )
 # A zone of US boards and feeds that dateutil does not know by name; hours from UTC.
-ZONES = {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "CET": 1, "CEST": 2, "BST": 1, "IST": 5.5}  # fmt: skip
+ZONES = {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "AKST": -9, "AKDT": -8, "HST": -10, "WET": 0, "WEST": 1, "CET": 1, "CEST": 2, "MEZ": 1, "MESZ": 2, "EET": 2, "EEST": 3, "BST": 1, "IST": 5.5, "SGT": 8, "HKT": 8, "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13}  # fmt: skip
 NUMERIC = re.compile(r"(\d{1,4})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{2,4})\.?(?:[ ,T].*)?")
 EASTERN = re.compile(
     r"(\d{4})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日|(\d{4})년\s?(\d{1,2})월\s?(\d{1,2})일"
@@ -113,9 +113,19 @@ def _exact(written: str) -> Moment | None:
         value = float(written)
         return datetime.fromtimestamp(value / 1000 if abs(value) > 1e11 else value, UTC)
     if iso := ISO_MOMENT.fullmatch(written):
-        zone = (iso[3] or "").upper().replace("Z", "+00:00").replace("UTC", "+00:00").replace("GMT", "+00:00")  # fmt: skip
-        return _moment(datetime.fromisoformat(f"{iso[1]}T{iso[2]}{zone}"))
+        return _moment(datetime.fromisoformat(f"{iso[1]}T{iso[2]}{_offset(iso[3] or '')}"))
     return None
+
+
+def _offset(zone: str) -> str:
+    """A zone as hours from UTC; nothing for a name that is not known."""
+    if zone[:1] in ("+", "-"):
+        return zone
+    named = {"Z": 0, "UTC": 0, "GMT": 0, **ZONES}.get(zone.upper())
+    if named is None:
+        return ""
+    hours, minutes = divmod(abs(round(named * 60)), 60)
+    return f"{'-' if named < 0 else '+'}{hours:02}:{minutes:02}"
 
 
 def _relative(written: str, fetched_at: datetime | None) -> date | None:

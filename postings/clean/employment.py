@@ -26,7 +26,15 @@ def _book(suffix: str) -> PhraseBook:
 
 FIELD, TITLE, STATED = _book(""), _book("_title"), _book("_stated")
 # Of several the one that says most: an internship is full-time as well.
-ORDER = ("internship", "apprenticeship", "temporary", "contract", "part_time", "full_time")
+ORDER = (
+    "volunteer",
+    "internship",
+    "apprenticeship",
+    "temporary",
+    "contract",
+    "part_time",
+    "full_time",
+)
 STUDENT = re.compile(r"\bstudent\b(?=\s*(?:$|[(\[,–—-]|position|job|role))", re.I)
 LABEL = re.compile(
     r"\n(?:- )?(?:employment|job|contract|position|work|סוג|היקף|vertrags|type|tipo|typ)[\w\s]{0,14}(?:types?|art|contrat|contrato|umowy|משרה|המשרה)?\s?[:：]\s?(?P<type>[^\n]{3,60})"
@@ -48,7 +56,7 @@ WEEK = (1.0, 80.0)
 
 
 def read_employment(field: str | None, title: str | None, body: Body) -> tuple[str | None, str]:
-    """full_time, part_time, contract, temporary, internship or apprenticeship, and the words."""
+    """full_time, part_time, contract, temporary, internship, apprenticeship or volunteer, and the words."""
     if field and (kind := _first(FIELD.find(lowered(field).replace("_", " ")))):
         return kind[0], field.strip()
     if title and (student := STUDENT.search(title)):

@@ -26,7 +26,7 @@ from postings.clean.pay_context import (
 )
 from postings.clean.pay_fields import pay_in_field
 from postings.clean.pay_ranges import Range, bounded, joined, ranges
-from postings.clean.pay_size import A_YEAR, by_size, flags_of, plausible
+from postings.clean.pay_size import A_YEAR, by_size, flags_of, plausible, within_a_month
 from postings.clean.reading import reading_of
 from postings.model import Pay, Period, RawPosting
 
@@ -103,16 +103,22 @@ class _Stated:
     def __init__(self, flat: str, span: Range, context: Context, country: str | None) -> None:
         self.flat, self.span, self.context = flat, span, context
         self.low, self.high = _values(span)
-        share = context.share()
-        if share:
-            # Half of two weeks' pay is a week's: the model has no period of two.
-            self.low, self.high = (end and end * SHARES[share[0]] for end in (self.low, self.high))
         self.top = max(value for value in (self.low, self.high) if value is not None)
         self.mark = next((amount.mark for amount in reversed(span.both) if amount.mark), None)
         self.currency, self.unstated = currency_of(self.mark, country)
         if self.mark is None and self.currency is None:
             self.currency = CURRENCIES.get(context.language() or "", "USD")
-        self.period, self.said = share or self._period()
+        self.period, self.said = self._share() or self._period()
+
+    def _share(self) -> tuple[Period, str] | None:
+        """What is paid for two weeks made a week's pay: the model has no period of two."""
+        share = self.context.share()
+        if share is None or not within_a_month(self.top, self.currency):
+            return None
+        times = SHARES[share[0]]
+        self.low, self.high = (end and end * times for end in (self.low, self.high))
+        self.top *= times
+        return share
 
     def _period(self) -> tuple[Period | None, str]:
         """How often it is paid, and the words right behind the amount that say so."""

@@ -12,6 +12,7 @@ BY_SIZE: tuple[tuple[float, Period], ...] = ((250, "hour"), (900, "day"), (11_00
 A_YEAR: dict[Period, int] = {"hour": 2080, "day": 260, "week": 52, "month": 12, "year": 1}
 # Dollars a year beyond which a figure is no pay, or a slip.
 PLAUSIBLE = (1_000, 3_000_000)
+MOST_WITHIN_A_MONTH = 20_000
 # Up to this an amount was put in to fill the field.
 PLACEHOLDER = 2
 
@@ -21,6 +22,11 @@ def by_size(ends: Sequence[Decimal | None], currency: str | None) -> Period:
     stated = [end for end in ends if end is not None]
     dollars = in_dollars(sum(stated, Decimal(0)) / len(stated), currency)
     return next((period for most, period in BY_SIZE if dollars < most), "year")
+
+
+def within_a_month(top: Decimal, currency: str | None) -> bool:
+    """Whether an amount is no more than two weeks or half a month pay anybody; else it is a year's."""
+    return in_dollars(top, currency) <= MOST_WITHIN_A_MONTH
 
 
 def plausible(top: Decimal, currency: str | None, period: Period) -> bool:

@@ -22,9 +22,12 @@ BEFORE = re.compile(r"(?:^|[,/;(|&:•-]|\band|\bor|\bin|\busing|\bwith|\bof|\bu
 BEHIND = re.compile(r"\s*(?:$|[,/;)|.•]|and\b|or\b|&(?!\w)|und\b|et\b|y\b|programming\b|language|developer|code\b|scripts?\b|skills?\b|experience|\()", re.I)  # fmt: skip
 # R&D and C-level are no languages, nor is "C." before a surname.
 NO_SKILL = re.compile(
-    r"\s?&\s?D\b|-(?:level|suite|class|section|store|to|live|getter|ahead)|\.\s?[A-Z]|'|’"
+    r"\s?&\s?D\b|-(?:level|suite|class|section|store|to|live|getter|ahead)|\s(?:19|20)\d\d\b|\s(?:break|semester|term)\b|\.\s?[A-Z]|'|’"
 )
-OPENS_SENTENCE = re.compile(r"(?:^|[.!?:\n]|- )\s*$")
+# At the beginning of a sentence or an item any word has a capital letter.
+OPENS_SENTENCE = re.compile(r"(?:^|[.!?:])\s*(?:[^\w\s,;/(]\s*)?$|[–—] $")
+# What makes a verb of the word, or another thing.
+NO_NAME = re.compile(r"\b(?:we|you|they|they'll|'ll|you'll|to|will|can|sous|executive|head|pastry|summer and|fall and|fall or|winter and)\s+$", re.I)  # fmt: skip
 
 
 def read_skills(body: Body) -> list[Skill]:
@@ -52,9 +55,16 @@ def _meant(name: str, text: str, start: int, end: int) -> bool:
     if name in LISTED and len(written) <= 2:
         return written == name and _in_list(text, start, end)
     if name in EXACT and written.lower() == name.lower():
-        opens = OPENS_SENTENCE.search(text[max(0, start - 3) : start])
-        return written == name and (not opens or bool(BEHIND.match(text[end : end + 14])))
+        return written == name and _as_a_name(text, start, end)
     return True
+
+
+def _as_a_name(text: str, start: int, end: int) -> bool:
+    """Whether an everyday word is the name of a tool: `with Spark`, not `Spark joy`."""
+    before, behind = text[max(0, start - 24) : start].split("\n")[-1], text[end : end + 14]
+    if NO_SKILL.match(behind) or NO_NAME.search(before):
+        return False
+    return not OPENS_SENTENCE.search(before) or bool(BEHIND.match(behind.split("\n")[0]))
 
 
 def _in_list(text: str, start: int, end: int) -> bool:
