@@ -22,7 +22,7 @@ from flows.summary import RunSummary
 from postings.batch import BATCH_ID
 from spiders.landing import sweep_partials
 from warehouse.read import not_published
-from warehouse.replay import rebuild_store
+from warehouse.replay import Recleaned, clean_store_again, rebuild_store
 
 # For so long after an event fired its trigger, further ones do not: a burst is one run. That run
 # looks once more when the time is over, so nothing that landed in between is left out.
@@ -126,17 +126,24 @@ def sweep(home: Path = Path("data"), wait: Wait = 30.0) -> RunSummary:
 
 
 @flow(name="replay", flow_run_name="replay", persist_result=False)
-def replay(home: Path = Path("data"), wait: Wait = 30.0) -> dict[str, str]:
-    """Rebuild the whole store from landing, and publish it.
+def replay(
+    home: Path = Path("data"), wait: Wait = 30.0, clean: bool = False
+) -> dict[str, str] | Recleaned:
+    """Rebuild the whole store from landing, or clean anew what it holds, and publish it.
 
     Args:
         home: Where landing, store and published file live.
         wait: Seconds to wait for another process to leave the store.
+        clean: Only clean anew what older rules of cleaning read; landing is not needed.
     """
     with turns.merging(home, wait):
-        damaged = rebuild_store(home, clean_file, decisions_of(home), wait=wait)
+        done = (
+            clean_store_again(home, clean_file, wait=wait)
+            if clean
+            else rebuild_store(home, clean_file, decisions_of(home), wait=wait)
+        )
     pipeline.publish_task(home, wait)
-    return damaged
+    return done
 
 
 def _settled(since: datetime | None, burst: timedelta) -> bool:

@@ -88,6 +88,15 @@ COMMENT ON COLUMN sightings."content_id" IS 'Key of a distinct content on a boar
 COMMENT ON COLUMN sightings."url" IS 'Address it was fetched from, where the posting itself names none';
 COMMENT ON COLUMN sightings."fetched_at" IS 'When the answer was fetched (UTC)';
 
+COMMENT ON TABLE recleaned IS 'What better rules of cleaning read otherwise in a content that was there already, one row a field.';
+COMMENT ON COLUMN recleaned."content_id" IS 'Key of a distinct content on a board';
+COMMENT ON COLUMN recleaned."cleaned_at" IS 'When it was cleaned anew';
+COMMENT ON COLUMN recleaned."from_version" IS 'Version of the rules before';
+COMMENT ON COLUMN recleaned."to_version" IS 'Version of the rules after';
+COMMENT ON COLUMN recleaned."field" IS 'Field of the posting that reads otherwise; error where it could not be read before or cannot now';
+COMMENT ON COLUMN recleaned."before" IS 'What was read before; null for text and sections';
+COMMENT ON COLUMN recleaned."after" IS 'What is read now; null for text and sections';
+
 COMMENT ON TABLE quarantine IS 'Records that could not be cleaned, with their error; their batch went on.';
 COMMENT ON COLUMN quarantine."batch_id" IS 'First batch that brought it';
 COMMENT ON COLUMN quarantine."board" IS 'Name of the board in boards.yml';

@@ -37,6 +37,11 @@ CREATE TABLE quarantine (
     cleaner_version INTEGER, raw JSON
 );
 
+CREATE TABLE recleaned (
+    content_id VARCHAR, cleaned_at TIMESTAMPTZ, from_version INTEGER, to_version INTEGER, field VARCHAR,
+    before VARCHAR, after VARCHAR
+);
+
 CREATE TABLE set_aside_numbers (
     board VARCHAR, employer_key VARCHAR, role_number VARCHAR, batch_id VARCHAR, titles VARCHAR[]
 );

@@ -36,12 +36,12 @@ def open_store(home: Path, wait: float = 30.0) -> Iterator[duckdb.DuckDBPyConnec
 
 
 @contextmanager
-def hold_store(home: Path, wait: float = 30.0) -> Iterator[None]:
+def hold_store(home: Path, wait: float = 30.0) -> Iterator[duckdb.DuckDBPyConnection]:
     """Keep others out of the store, whatever its schema; StoreFromTheFuture where it is newer."""
     store = _opened(home / STORE, wait)
     try:
         _refuse_newer(home / STORE, version_of(store))
-        yield
+        yield store
     finally:
         store.close()
 

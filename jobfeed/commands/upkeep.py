@@ -13,7 +13,7 @@ from jobfeed.shell import Json, command, failed_unless, settings
 from spiders.landing import sweep_partials
 from warehouse import landing
 from warehouse.publish import publish as put_in_place
-from warehouse.replay import rebuild_store
+from warehouse.replay import clean_store_again, rebuild_store
 from warehouse.store import open_store
 
 
@@ -48,8 +48,41 @@ def publish(json_: Json = False) -> None:
 
 
 @command()
-def replay(json_: Json = False) -> None:
-    """Rebuild the whole store from landing, and publish it."""
+def replay(
+    clean: Annotated[
+        bool,
+        typer.Option(
+            "--clean",
+            help="Clean anew what older rules cleaned, from what the store holds; keep the rest.",
+        ),
+    ] = False,
+    json_: Json = False,
+) -> None:
+    """Rebuild the whole store from landing, or clean anew what it holds, and publish it."""
+    if clean:
+        _clean_again(json_)
+    else:
+        _rebuild(json_)
+
+
+def _clean_again(json_: bool) -> None:
+    with show.progress(not json_) as listener:
+        done = clean_store_again(
+            settings.home, clean_file, show.merging(listener), wait=settings.wait
+        )
+        with open_store(settings.home, settings.wait) as store:
+            put_in_place(store, settings.home)
+    if json_:
+        show.as_json(done.model_dump())
+    else:
+        boards = sum(count > 0 for count in done.cleaned.values())
+        show.note(f"{sum(done.cleaned.values())} contents of {boards} boards cleaned anew")
+        if done.fields:
+            show.table("Read otherwise", ["field", "contents"], list(done.fields.items()))
+            show.note('see: jobfeed sql "FROM recleaned_postings"')
+
+
+def _rebuild(json_: bool) -> None:
     with show.progress(not json_) as listener:
         damaged = rebuild_store(
             settings.home,

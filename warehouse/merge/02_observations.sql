@@ -1,3 +1,14 @@
+-- What was read of a content: what a reader of the store may ask about.
+CREATE OR REPLACE TEMP MACRO reading_of(o) AS to_json({
+    'employer': o.employer, 'employer_key': o.employer_key, 'role_number': o.role_number,
+    'requisition': o.requisition, 'title': o.title, 'title_key': o.title_key, 'department': o.department,
+    'team': o.team, 'text': o."text", 'sections': o.sections, 'pay': o.pay, 'places': o.places,
+    'workplace': o.workplace, 'employment_type': o.employment_type, 'weekly_hours': o.weekly_hours,
+    'seniority': o.seniority, 'experience_years': o.experience_years, 'education': o.education,
+    'skills': o.skills, 'language': o.language, 'published': o.published, 'updated': o.updated,
+    'closes': o.closes, 'evidence': o.evidence, 'problems': o.problems
+});
+
 -- New contents, cleaned; what cannot be cleaned goes to quarantine with its error.
 CREATE OR REPLACE TEMP TABLE cleaned AS
 SELECT content_id, error, posting, match
@@ -8,9 +19,21 @@ FROM read_json(
 
 -- Contents read anew: what they spoke of so far must be worked out again.
 CREATE OR REPLACE TEMP TABLE reread AS
-SELECT content_id, source_key, first_batch FROM observations SEMI JOIN cleaned USING (content_id)
+SELECT content_id, source_key, first_batch, cleaner_version, rowid AS place
+FROM observations SEMI JOIN cleaned USING (content_id)
 UNION ALL
-SELECT content_id, NULL, batch_id FROM quarantine SEMI JOIN cleaned USING (content_id);
+SELECT content_id, NULL, batch_id, cleaner_version, NULL
+FROM quarantine SEMI JOIN cleaned USING (content_id);
+
+-- What other rules made of them, but for the keys and marks of merging.
+CREATE OR REPLACE TEMP TABLE read_before AS
+SELECT content_id, cleaner_version, reading_of(observations) AS reading
+FROM observations
+WHERE rowid IN (SELECT place FROM reread WHERE cleaner_version <> getvariable('cleaner_version'))
+UNION ALL
+SELECT content_id, cleaner_version, json_object('error', error)
+FROM quarantine SEMI JOIN reread USING (content_id)
+WHERE cleaner_version <> getvariable('cleaner_version');
 
 DELETE FROM observations WHERE content_id IN (SELECT content_id FROM reread);
 DELETE FROM quarantine WHERE content_id IN (SELECT content_id FROM reread);
@@ -78,3 +101,30 @@ SELECT
 FROM incoming JOIN cleaned USING (content_id) LEFT JOIN reread USING (content_id)
 WHERE cleaned.posting IS NULL
 GROUP BY content_id;
+
+-- What the rules of today read otherwise.
+INSERT INTO recleaned BY NAME
+WITH read_now AS (
+    SELECT content_id, reading_of(observations) AS reading
+    FROM observations SEMI JOIN read_before USING (content_id)
+    UNION ALL
+    SELECT content_id, json_object('error', error) FROM quarantine SEMI JOIN read_before USING (content_id)
+), compared AS (
+    SELECT
+        content_id, b.cleaner_version AS from_version, b.reading AS before, n.reading AS after,
+        unnest(list_sort(list_distinct(json_keys(b.reading) || json_keys(n.reading)))) AS field
+    FROM read_before b JOIN read_now n USING (content_id)
+), told AS (
+    SELECT content_id, from_version, field, before->>('$.' || field) AS before, after->>('$.' || field) AS after
+    FROM compared
+    -- What could not be read has no fields to compare, only its error.
+    WHERE field = 'error' OR ((before->'error') IS NULL AND (after->'error') IS NULL)
+)
+SELECT
+    content_id, getvariable('merged_at')::TIMESTAMPTZ AS cleaned_at, from_version,
+    getvariable('cleaner_version') AS to_version, field,
+    -- Texts are long, and stand in the observation; those of before are made again from what was served.
+    CASE WHEN field NOT IN ('text', 'sections') THEN before END AS before,
+    CASE WHEN field NOT IN ('text', 'sections') THEN after END AS after
+FROM told
+WHERE before IS DISTINCT FROM after;

@@ -14,10 +14,11 @@ from postings.clean import CLEANER_VERSION
 from warehouse.landing import OBSERVATIONS, DamagedBatch, manifest_of
 
 CleanFile = Callable[[Path, Path], None]
-STEPS = sorted(step.name for step in files(__name__).iterdir() if step.name.endswith(".sql"))
-INCOMING, CLEANED = STEPS[0], STEPS[1]
+INCOMING, CLEANED, ARRIVED, *WORKED_OUT = sorted(
+    step.name for step in files(__name__).iterdir() if step.name.endswith(".sql")
+)
 # From here on everything follows from the sources.
-GROUPING = STEPS.index("05_numbers.sql")
+GROUPING = WORKED_OUT.index("05_numbers.sql")
 
 
 class MergeCounts(BaseModel):
@@ -59,7 +60,7 @@ def merge_batch(
 def regroup(store: duckdb.DuckDBPyConnection) -> None:
     """Work out anew what belongs together, for sources that `touched` and `left_behind` hold."""
     store.execute("SET VARIABLE merged_at = ?", [datetime.now(UTC)])
-    for name in STEPS[GROUPING:]:
+    for name in WORKED_OUT[GROUPING:]:
         _step(store, name)
 
 
@@ -72,34 +73,71 @@ def counts_of(store: duckdb.DuckDBPyConnection, batch: str) -> MergeCounts:
     return MergeCounts(**dict(zip(names, row or (), strict=True)))
 
 
+def clean_again(store: duckdb.DuckDBPyConnection, board: str, clean_file: CleanFile) -> int:
+    """Clean what other rules made of a board's contents, and work out its postings anew.
+
+    Returns how many contents that were; what reads otherwise stands in `recleaned`.
+    """
+    store.execute("BEGIN")
+    try:
+        with tempfile.TemporaryDirectory(prefix="jobfeed-") as folder:
+            _set(store, board=board, again=True, **_today())
+            store.execute(
+                files("warehouse.queries").joinpath("stored_contents.sql").read_text("utf-8")
+            )
+            count = _clean(store, Path(folder), clean_file)
+        for name in WORKED_OUT if count else ():
+            _step(store, name)
+        store.execute("COMMIT")
+    except BaseException:
+        store.execute("ROLLBACK")
+        raise
+    return count
+
+
 def _merge(
     store: duckdb.DuckDBPyConnection, batch: Path, manifest: Manifest, clean_file: CleanFile
 ) -> int:
-    variables = {
-        "batch": manifest.batch,
-        "board": manifest.board,
-        "aggregator": manifest.aggregator,
-        "observations": str(batch / OBSERVATIONS),
-        "merged_at": datetime.now(UTC),
-        "manifest": manifest.model_dump_json(),
-        "cleaner_version": CLEANER_VERSION,
-    }
+    _set(
+        store,
+        board=manifest.board,
+        again=False,
+        batch=manifest.batch,
+        aggregator=manifest.aggregator,
+        observations=str(batch / OBSERVATIONS),
+        manifest=manifest.model_dump_json(),
+        **_today(),
+    )
+    try:
+        _step(store, INCOMING)
+    except duckdb.Error as error:
+        raise DamagedBatch(f"{batch}: its observations cannot be read: {error}") from error
+    _whole(store, batch, manifest)
     with tempfile.TemporaryDirectory(prefix="jobfeed-") as folder:
-        given, cleaned = Path(folder, "given.jsonl"), Path(folder, "cleaned.jsonl")
-        for name, value in (variables | {"cleaned": str(cleaned)}).items():
-            store.execute(f"SET VARIABLE {name} = ?", [value])
-        try:
-            _step(store, INCOMING)
-        except duckdb.Error as error:
-            raise DamagedBatch(f"{batch}: its observations cannot be read: {error}") from error
-        _whole(store, batch, manifest)
-        count = store.execute("SELECT count(*) FROM new_contents").fetchone()
-        store.execute(f"COPY new_contents TO '{given}' (FORMAT json)")
-        clean_file(given, cleaned)
-        _step(store, CLEANED)
-    for name in STEPS[2:]:
+        count = _clean(store, Path(folder), clean_file)
+    for name in (ARRIVED, *WORKED_OUT):
         _step(store, name)
-    return count[0] if count else 0
+    return count
+
+
+def _clean(store: duckdb.DuckDBPyConnection, folder: Path, clean_file: CleanFile) -> int:
+    """Clean the contents in question; returns how many they are."""
+    given, cleaned = folder / "given.jsonl", folder / "cleaned.jsonl"
+    count = store.execute("SELECT count(*) FROM new_contents").fetchone()
+    store.execute(f"COPY new_contents TO '{given}' (FORMAT json)")
+    clean_file(given, cleaned)
+    _set(store, cleaned=str(cleaned))
+    _step(store, CLEANED)
+    return int(count[0]) if count else 0
+
+
+def _today() -> dict[str, object]:
+    return {"merged_at": datetime.now(UTC), "cleaner_version": CLEANER_VERSION}
+
+
+def _set(store: duckdb.DuckDBPyConnection, **variables: object) -> None:
+    for name, value in variables.items():
+        store.execute(f"SET VARIABLE {name} = ?", [value])
 
 
 def _whole(store: duckdb.DuckDBPyConnection, batch: Path, manifest: Manifest) -> None:

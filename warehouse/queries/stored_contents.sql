@@ -1,0 +1,22 @@
+-- What other rules made of a board's contents, to be cleaned again as if its newest batch came late.
+SET VARIABLE batch = (SELECT max(batch_id) FROM crawls WHERE board = getvariable('board'));
+SET VARIABLE aggregator = coalesce((SELECT aggregator FROM boards WHERE board = getvariable('board')), false);
+
+CREATE OR REPLACE TEMP TABLE incoming AS
+WITH outdated AS (
+    SELECT content_id, first_batch, platform, url, kind, record, raw AS posting
+    FROM observations
+    WHERE board = getvariable('board') AND cleaner_version <> getvariable('cleaner_version')
+    UNION ALL
+    -- Of what could not be read, only what the reader made of it is kept.
+    SELECT content_id, batch_id, raw->>'platform', url, 'posting', raw, raw
+    FROM quarantine
+    WHERE board = getvariable('board') AND cleaner_version <> getvariable('cleaner_version')
+)
+SELECT
+    o.content_id, getvariable('board') AS board, o.platform, coalesce(s.url, o.url) AS url, s.fetched_at,
+    o.kind, o.record, o.posting
+FROM outdated o JOIN sightings s ON s.content_id = o.content_id AND s.batch_id = o.first_batch;
+
+CREATE OR REPLACE TEMP TABLE new_contents AS
+SELECT content_id, fetched_at, posting FROM incoming ORDER BY content_id;
