@@ -1,4 +1,4 @@
-"""Better rules of cleaning reach what the store holds, without a crawl, and say what they changed."""
+"""Better rules of cleaning reach what the store holds and say what they changed."""
 
 import shutil
 from pathlib import Path
