@@ -5,7 +5,9 @@ import http.client
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,6 +19,7 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from jobfeed.explore import wording
 from jobfeed.explore.changes import differences
 from jobfeed.explore.filters import Filters
+from jobfeed.explore.published import Published
 from jobfeed.explore.sandbox import NoAnswer, Sandbox
 from warehouse.publish import publish
 
@@ -24,6 +27,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 # A query that is not done before anybody's patience ends.
 ENDLESS = "SELECT count(*) FROM range(100000000) a, range(100000000) b WHERE a.range = -b.range"
 HOSTILE = '<script>window.hacked = 1</script> "><img src=x onerror="window.hacked = 1">'
+PAID = "Pay\nThe base pay range is $120,000 to $150,000 a year."
 ENGINEER = posting(
     "R-1",
     title="Data Engineer",
@@ -31,8 +35,7 @@ ENGINEER = posting(
     workplace="remote",
     description_text="Summary\nMove numbers that planners trust.\n\nMinimum Qualifications\n"
     "- 3+ years of experience with Python and SQL\n\n"
-    "Pay\nThe base pay range is $120,000 to $150,000 a year.\n\n"
-    "About us\nAcme ships parcels to every lighthouse of the coast since long ago.",
+    f"{PAID}\n\nAbout us\nAcme ships parcels to every lighthouse of the coast since long ago.",
 )
 NURSE = posting(
     "R-2",
@@ -40,7 +43,9 @@ NURSE = posting(
     locations=["London, United Kingdom"],
     description_text="Summary\nLook after sailors.\n\nPay\nThe salary is £40,000 to £50,000.",
 )
-TRICK = posting("R-3", title="Cook", employer="=1+1", description_text="Summary\nMake stew.")
+TRICK = posting(
+    "R-3", title="Cook", employer="=1+1", description_text=f"Summary\nMake stew.\n\n{PAID}"
+)
 # As if nothing had been cleaned.
 HURT = """
     UPDATE postings SET
@@ -206,6 +211,99 @@ def test_a_hostile_posting_is_text_everywhere(page: Page) -> None:
                    "FROM postings WHERE title LIKE 'Cook%'")  # fmt: skip
     expect(page.locator("table")).to_contain_text(f"Cook {HOSTILE}")
     assert page.locator("main img, main script").count() == 0
+
+
+@pytest.mark.parametrize("path", ["/", "/pay", "/boards"])
+def test_a_hostile_posting_is_text_on_plots_too(page: Page, path: str) -> None:
+    page.goto(path)
+    expect(page.locator("h1")).to_be_visible()
+    if path != "/boards":
+        expect(page.locator("main")).to_contain_text(f"Cook {HOSTILE}")
+        drawn = page.locator(".plot svg")
+        drawn.hover()
+        expect(drawn).to_be_visible()
+    assert page.locator("main img, main script").count() == 0
+
+
+def test_the_overview_counts_what_is_open_and_leads_to_it(page: Page) -> None:
+    page.goto("/")
+    expect(page.locator(".numbers")).to_contain_text("open postings33employers2")
+    expect(page.locator(".plot svg")).to_be_visible()
+    page.get_by_role("link", name="US", exact=True).click()
+    page.wait_for_url("**/search?place=US")
+    expect(titles(page)).to_have_text(["Data Engineer"])
+    page.goto("/")
+    page.get_by_role("link", name="Cook").click()
+    page.wait_for_url("**/search?title=cook*")
+    expect(titles(page)).to_have_text([f"Cook {HOSTILE}"])
+
+
+def test_pay_is_told_by_what_postings_have_in_common(page: Page) -> None:
+    page.goto("/pay")
+    rows = page.locator("table tbody tr")
+    expect(rows).to_have_count(2)
+    expect(page.locator(".plot svg")).to_contain_text("Data Engineer (1)")
+    choose(page, "By", "country")
+    expect(rows).to_have_text(["US1142,500142,500142,500142,500142,500"])
+    choose(page, "Paid in", "GBP a year (1)")
+    expect(rows).to_have_text(["GB145,00045,00045,00045,00045,000"])
+
+
+def test_boards_tell_how_they_are(page: Page) -> None:
+    page.goto("/boards")
+    expect(page.locator(".count")).to_have_text("2 boards, 2 of them well.")
+    expect(page.locator("table tbody tr").first).to_contain_text("acmefilegood2026-03-03 06:00")
+
+
+def test_what_is_published_anew_is_found_while_the_index_is_renewed(tmp_path: Path) -> None:
+    with market_at(tmp_path) as market, closing(Published(tmp_path)) as published:
+        market.crawl("acme", 0, [ENGINEER])
+        publish(market.store, tmp_path)
+        assert published.index_state() == "missing"
+        assert found(published, "engineer") == ["R-1"]
+        assert found(published, "planners") == []
+        renewed(published)
+        assert found(published, "planners") == ["R-1"]
+        market.crawl("acme", 1, [ENGINEER, NURSE])
+        publish(market.store, tmp_path)
+        assert published.index_state() == "behind"
+        assert sorted(found(published, "")) == ["R-1", "R-2"]
+        assert found(published, "planners") == ["R-1"]
+        assert found(published, "sailors") == []
+        renewed(published)
+        assert found(published, "sailor") == ["R-2"]
+        assert published.index_trouble() == ""
+
+
+def found(published: Published, words: str) -> list[str]:
+    rows = published.ask("search", **Filters(words=words, currency="USD").values())
+    keys = [row["posting_key"] for row in rows]
+    return [published.ask("posting", posting_key=key)[0]["role_number"] for key in keys]
+
+
+def renewed(published: Published) -> None:
+    """The index is made and current."""
+    deadline = time.monotonic() + 60
+    published.renew_index()
+    while published.index_state() != "current":
+        assert time.monotonic() < deadline, published.index_trouble()
+        time.sleep(0.05)
+
+
+def test_an_index_that_cannot_be_made_is_told_and_not_tried_for_ever(tmp_path: Path) -> None:
+    with market_at(tmp_path) as market, closing(Published(tmp_path)) as published:
+        market.crawl("acme", 0, [ENGINEER])
+        publish(market.store, tmp_path)
+        (tmp_path / "explore" / "full_text.new").mkdir(parents=True)
+        deadline = time.monotonic() + 60
+        published.renew_index()
+        while not published.index_trouble():
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        assert "full_text.new" in published.index_trouble()
+        published.renew_index()
+        assert "full_text.new" in published.index_trouble()
+        assert found(published, "engineer") == ["R-1"]
 
 
 def answered(page: Page, query: str) -> None:

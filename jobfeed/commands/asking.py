@@ -92,7 +92,7 @@ def _tell_status() -> None:
     show.table("Boards", columns, [_health_row(row) for row in rows])
     for row in rows:
         for sentence in [row["flag"], *(row["notes"] or [])]:
-            if sentence and (_health(row) != "good" or sentence.startswith(ROBOTS_IGNORED)):
+            if sentence and (health_of(row) != "good" or sentence.startswith(ROBOTS_IGNORED)):
                 show.note(f"{row['board']}: {sentence}")
     for name, pause in paused(settings.home).items():
         show.note(f"{name}: {pause}")
@@ -111,16 +111,16 @@ def _tell_status() -> None:
 
 def _health_row(row: dict[str, Any]) -> list[Any]:
     crawl = [row["board"], row["last_crawl"], row["last_reason"]]
-    return [*crawl, row["open"], row["new"], row["closed"], _lag(row), _health(row)]
+    return [*crawl, row["open"], row["new"], row["closed"], lag_of(row), health_of(row)]
 
 
-def _lag(row: dict[str, Any]) -> str:
+def lag_of(row: dict[str, Any]) -> str:
     """How long ago the board was last seen whole."""
     whole = row["last_complete"]
     return show.span(datetime.now(UTC) - whole) if whole else "never whole"
 
 
-def _health(row: dict[str, Any]) -> str:
+def health_of(row: dict[str, Any]) -> str:
     if row["flag"]:
         return "shrunk"
     if row["last_complete"] == row["last_crawl"]:

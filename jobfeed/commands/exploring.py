@@ -15,7 +15,7 @@ def explore(
     open_: Annotated[bool, typer.Option("--open/--no-open", help="Open a browser.")] = True,
     seconds: Annotated[float, typer.Option(min=0.1, help="Longest a query of yours runs.")] = 30.0,
 ) -> None:
-    """Look at the published file in a browser: search, postings, SQL."""
+    """Look at the published file in a browser: openings over time, search, pay, boards, SQL."""
     # The framework takes a second to import; only this command needs it.
     from jobfeed.explore.site import serve
 

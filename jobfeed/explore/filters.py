@@ -19,6 +19,7 @@ class Filters(BaseModel):
     skills: list[str] = Field(default_factory=list)
     employer: str = ""
     title: str = ""
+    department: str = ""
     place: str = ""
     days: int = Field(default=0, ge=0, le=100_000)
     amount: float = Field(default=0, ge=0, le=1e12)

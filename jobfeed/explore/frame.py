@@ -9,7 +9,10 @@ from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
 PAGES = {
+    "/": "Overview",
     "/search": "Search",
+    "/pay": "Pay",
+    "/boards": "Boards",
     "/sql": "SQL",
 }
 # Which of light and dark a person chose; without a choice the browser's own setting holds.
@@ -83,8 +86,10 @@ def table(caption: str, columns: dict[str, str], rows: list[dict[str, object]]) 
     with ui.element("div").classes("wide"), ui.element("table"):
         said("caption", caption)
         with ui.element("thead"), ui.element("tr"):
-            for heading in columns.values():
-                said("th", heading).props('scope="col"')
+            for key, heading in columns.items():
+                head = said("th", heading).props('scope="col"')
+                if rows and isinstance(rows[0][key], int | float):
+                    head.classes("number")
         with ui.element("tbody"):
             for row in rows:
                 with ui.element("tr"):

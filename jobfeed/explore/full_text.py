@@ -4,6 +4,7 @@
 """
 
 import fcntl
+import os
 import sys
 from importlib.resources import files
 from pathlib import Path
@@ -65,6 +66,18 @@ def build(home: Path) -> None:
         scratch.unlink()
 
 
-if __name__ == "__main__":
+def main(home: Path) -> int:
+    """Make the index; 1 where it cannot be made, with the reason as the last word."""
     leash.follow_parent()
-    build(Path(sys.argv[1]))
+    try:
+        build(home)
+    except (duckdb.Error, OSError) as error:
+        sys.stderr.write(f"{error}\n")
+        sys.stderr.flush()
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    # An ordered end would break on the thread that reads what the parent never writes.
+    os._exit(main(Path(sys.argv[1])))

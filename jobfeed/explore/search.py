@@ -46,6 +46,10 @@ class SearchPage:
         self._choice("seniorities", "Seniority", self._facet("seniority"), many=True)
         self._choice("skills", "Skills, all of them", self._facet("skill"), many=True)
         self._choice("employer", "Employer", self._facet("employer"), many=False)
+        # Chosen by a link of the overview; here they can only be taken back.
+        for field in ("title", "department"):
+            if chosen := getattr(self.filters, field):
+                self._choice(field, field.capitalize(), {chosen: chosen}, many=False)
         self._pay(self._facet("currency"))
         self._choice("days", "First seen within", AGES)
         self._choice("status", "Status", STATES)

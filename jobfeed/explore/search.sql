@@ -12,6 +12,7 @@ WITH fitting AS MATERIALIZED (
         AND (len($skills) = 0 OR list_has_all([s.name FOR s IN p.skills], $skills))
         AND ($employer = '' OR p.employer = $employer)
         AND ($title = '' OR p.title_key = $title)
+        AND ($department = '' OR p.department = $department)
         AND ($place = '' OR len([l FOR l IN p.places
             IF ends_with(', ' || concat_ws(', ', l.city, l.region, l.country), ', ' || $place)]) > 0)
         AND ($days = 0 OR p.first_seen >= (SELECT max(started) FROM crawls) - to_days($days))

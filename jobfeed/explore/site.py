@@ -1,7 +1,6 @@
 """The pages under their addresses, served to this machine alone."""
 
 import asyncio
-import signal
 import socket
 import tempfile
 from collections.abc import AsyncIterator, Callable
@@ -12,9 +11,11 @@ import uvicorn
 from fastapi import FastAPI, Request
 from nicegui import run, ui
 
-from jobfeed.explore import posting
+from flows.run import heeding_sigterm
+from jobfeed.explore import boards, overview, posting
 from jobfeed.explore.filters import Filters
 from jobfeed.explore.guard import Guard
+from jobfeed.explore.pay import PayPage
 from jobfeed.explore.published import Published
 from jobfeed.explore.sandbox import Sandbox
 from jobfeed.explore.search import SearchPage
@@ -41,8 +42,7 @@ def serve(home: Path, port: int, seconds: float, on_ready: Callable[[str], None]
         app = Guard(application(published, listening_port, on_ready), listening_port)
         config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)
         # The server ends in order at a signal, and then raises it again for whoever started it.
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
-        with suppress(KeyboardInterrupt):
+        with heeding_sigterm(), suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listener])
 
 
@@ -82,6 +82,17 @@ def register(published: Published, sandbox: Sandbox, folder: Path) -> None:
     """Each page under its address; files to download are made in a folder."""
 
     @ui.page("/")
+    async def overview_page() -> None:
+        await overview.build(published)
+
+    @ui.page("/pay")
+    async def pay_page() -> None:
+        await PayPage(published).build()
+
+    @ui.page("/boards")
+    async def boards_page() -> None:
+        await boards.build(published)
+
     @ui.page("/search")
     async def search_page(request: Request) -> None:
         await SearchPage(published, Filters.of(request.query_params)).build()

@@ -13,6 +13,6 @@ WITH week AS (
 SELECT
     h.board, h.platform, h.last_crawl, h.last_reason, h.last_complete, h.last_items,
     coalesce(c.open, 0) AS open, coalesce(c.new, 0) AS new, coalesce(c.closed, 0) AS closed,
-    h.flag, h.notes, h.errors
-FROM board_health h LEFT JOIN counted c USING (board)
+    h.flag, h.notes, h.errors, h.usual_items, b.url
+FROM board_health h JOIN boards b USING (board) LEFT JOIN counted c USING (board)
 ORDER BY h.board
