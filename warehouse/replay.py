@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import duckdb
 from pydantic import BaseModel
@@ -90,7 +91,7 @@ def clean_store_again(
 
 def _asked(
     store: duckdb.DuckDBPyConnection, query: str, **values: object
-) -> list[tuple[object, ...]]:
+) -> list[tuple[Any, ...]]:
     sql = files("warehouse.queries").joinpath(f"{query}.sql").read_text("utf-8")
     return store.execute(sql, values).fetchall()
 
