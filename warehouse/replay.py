@@ -89,9 +89,7 @@ def clean_store_again(
     return Recleaned(cleaned=cleaned, fields=fields)
 
 
-def _asked(
-    store: duckdb.DuckDBPyConnection, query: str, **values: object
-) -> list[tuple[Any, ...]]:
+def _asked(store: duckdb.DuckDBPyConnection, query: str, **values: object) -> list[tuple[Any, ...]]:
     sql = files("warehouse.queries").joinpath(f"{query}.sql").read_text("utf-8")
     return store.execute(sql, values).fetchall()
 
