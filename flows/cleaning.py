@@ -1,9 +1,10 @@
 """Cleans a file of RawPostings into a file of Postings, on all cores where that pays."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
@@ -11,7 +12,9 @@ from pathlib import Path
 import orjson
 from pydantic import ValidationError
 
-from postings.clean import clean
+from flows.employers import employers_of
+from postings.clean import NOBODY, clean
+from postings.clean.employers import Employers
 from postings.identity import match_marks
 from postings.model import RawPosting, UnidentifiablePosting
 
@@ -20,14 +23,19 @@ CHUNK = 500
 WORTH_PROCESSES = 4_000
 
 
-def clean_file(source: Path, target: Path) -> None:
+def cleaner(home: Path) -> Callable[[Path, Path], None]:
+    """`clean_file` by what a home knows of employers; CatalogueError where that is mistaken."""
+    return partial(clean_file, employers=employers_of(home))
+
+
+def clean_file(source: Path, target: Path, employers: Employers = NOBODY) -> None:
     """Lines of {content_id, fetched_at, posting} become {content_id, posting, match, error}."""
     with source.open("rb") as lines, target.open("wb") as out:
-        for cleaned in _cleaned(lines):
+        for cleaned in _cleaned(lines, employers):
             out.writelines(cleaned)
 
 
-def clean_line(line: bytes) -> bytes:
+def clean_line(line: bytes, employers: Employers = NOBODY) -> bytes:
     """One line cleaned; what cannot be read has its error in the place of the posting."""
     given = orjson.loads(line)
     posting, match, error = None, None, None
@@ -35,7 +43,7 @@ def clean_line(line: bytes) -> bytes:
         fetched_at = given.get("fetched_at")
         when = datetime.fromisoformat(fetched_at) if fetched_at else None
         raw = RawPosting.model_validate(given["posting"])
-        cleaned = clean(raw, when)
+        cleaned = clean(raw, when, employers)
         match, posting = match_marks(raw, cleaned), cleaned.model_dump(mode="json")
     except UnidentifiablePosting as refused:
         error = str(refused)
@@ -48,21 +56,21 @@ def clean_line(line: bytes) -> bytes:
     return orjson.dumps({"content_id": given["content_id"], **told}) + b"\n"
 
 
-def _clean_chunk(lines: list[bytes]) -> list[bytes]:
-    return [clean_line(line) for line in lines]
+def _clean_chunk(employers: Employers, lines: list[bytes]) -> list[bytes]:
+    return [clean_line(line, employers) for line in lines]
 
 
-def _cleaned(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
-    lines = iter(lines)
+def _cleaned(lines: Iterable[bytes], employers: Employers) -> Iterator[list[bytes]]:
+    clean_chunk, lines = partial(_clean_chunk, employers), iter(lines)
     first = list(islice(lines, WORTH_PROCESSES))
     if len(first) < WORTH_PROCESSES:
-        yield _clean_chunk(first)
+        yield clean_chunk(first)
         return
     # Forking a process that runs Prefect's threads could take their locks along.
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
-        yield from pool.map(_clean_chunk, _chunks(first))
+        yield from pool.map(clean_chunk, _chunks(first))
         while window := list(islice(lines, 20 * CHUNK)):
-            yield from pool.map(_clean_chunk, _chunks(window))
+            yield from pool.map(clean_chunk, _chunks(window))
 
 
 def _chunks(lines: list[bytes]) -> Iterator[list[bytes]]:

@@ -15,7 +15,7 @@ from pydantic import Field
 
 from flows import pipeline, room, turns
 from flows.artifacts import show_summary
-from flows.cleaning import clean_file
+from flows.cleaning import cleaner
 from flows.decisions import decisions_of
 from flows.run import asked_for, due, left_to_another
 from flows.summary import RunSummary
@@ -138,9 +138,9 @@ def replay(
     """
     with turns.merging(home, wait):
         done = (
-            clean_store_again(home, clean_file, wait=wait)
+            clean_store_again(home, cleaner(home), wait=wait)
             if clean
-            else rebuild_store(home, clean_file, decisions_of(home), wait=wait)
+            else rebuild_store(home, cleaner(home), decisions_of(home), wait=wait)
         )
     pipeline.publish_task(home, wait)
     return done

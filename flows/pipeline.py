@@ -18,7 +18,7 @@ from prefect.tasks import Task
 from flows import room, turns
 from flows.artifacts import show_crawls, show_summary
 from flows.aside import lying_aside, set_aside
-from flows.cleaning import clean_file
+from flows.cleaning import cleaner
 from flows.crawling import CrawlFailed, crawl_boards
 from flows.decisions import decisions_of
 from flows.due import board_of
@@ -29,7 +29,7 @@ from flows.summary import BoardOutcome, RunSummary, Telling
 from spiders.catalogue import Board
 from warehouse import landing
 from warehouse.by_hand import follow
-from warehouse.merge import merge_batch
+from warehouse.merge import CleanFile, merge_batch
 from warehouse.migrate import MigrationFailed
 from warehouse.publish import publish
 from warehouse.read import not_published
@@ -120,20 +120,21 @@ def merge_waiting(home: Path, batches: Sequence[str] | None, wait: float) -> Run
     """Merge what waits, or of that the given batches; one that cannot be merged is set aside."""
     try:
         with turns.merging(home, wait):
-            waiting = _waiting(home, wait)
-            return _merge(home, [b for b in waiting if batches is None or b in batches], wait)
+            clean_file, waiting = cleaner(home), _waiting(home, wait)
+            todo = [b for b in waiting if batches is None or b in batches]
+            return _merge(home, todo, clean_file, wait)
     except StoreBusy as busy:
         # Where the store cannot be asked, the published copy of it can.
         return RunSummary(busy=str(busy), waiting=not_published(home))
 
 
-def _merge(home: Path, todo: list[str], wait: float) -> RunSummary:
+def _merge(home: Path, todo: list[str], clean_file: CleanFile, wait: float) -> RunSummary:
     """Merge batches in the order of their time."""
     summary, broken = RunSummary(), dict[str, Unmergeable]()
     for position, batch in enumerate(todo):
         tell("merging", batch=batch, position=position, of=len(todo))
         try:
-            counts = merge_task(home, batch, wait)
+            counts = merge_task(home, batch, clean_file, wait)
         except StoreBusy as busy:
             summary.busy, summary.waiting = str(busy), todo[position:]
             log("waits", logging.WARNING, board=board_of(batch), batch=batch, error=busy)
@@ -177,7 +178,7 @@ def _waiting(home: Path, wait: float) -> list[str]:
     name="merge", task_run_name="merge {batch}", retries=2, retry_delay_seconds=[0.5, 2],
     retry_condition_fn=_may_heal, cache_policy=NO_CACHE, persist_result=False,
 )  # fmt: skip
-def merge_task(home: Path, batch: str, wait: float) -> dict[str, int]:
+def merge_task(home: Path, batch: str, clean_file: CleanFile, wait: float) -> dict[str, int]:
     """Clean, match and merge one batch in one transaction."""
     with room.watched(home), open_store(home, wait=wait) as store:
         try:

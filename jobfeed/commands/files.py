@@ -8,6 +8,7 @@ from typing import Annotated, cast, get_args
 import typer
 
 from flows import run as flow
+from flows.employers import employers_of
 from jobfeed import show
 from jobfeed.export import Form
 from jobfeed.export import export as write_files
@@ -42,7 +43,7 @@ def _parsed(item: RawPosting | BadRecord) -> bool:
         show.complain(_told(item.source, item))
         return False
     try:
-        show.print_plain(clean(item).model_dump_json())
+        show.print_plain(clean(item, employers=employers_of(settings.home)).model_dump_json())
     except UnidentifiablePosting as error:
         show.print_plain(json.dumps({"posting": None, "problems": [str(error)]}))
         return False

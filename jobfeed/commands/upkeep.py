@@ -6,7 +6,7 @@ import typer
 
 from flows import run as flow
 from flows.aside import put_back
-from flows.cleaning import clean_file
+from flows.cleaning import cleaner
 from flows.decisions import decisions_of
 from jobfeed import show
 from jobfeed.shell import Json, command, failed_unless, settings
@@ -68,7 +68,7 @@ def replay(
 def _clean_again(json_: bool) -> None:
     with show.progress(not json_) as listener:
         done = clean_store_again(
-            settings.home, clean_file, show.merging(listener), wait=settings.wait
+            settings.home, cleaner(settings.home), show.merging(listener), wait=settings.wait
         )
         with open_store(settings.home, settings.wait) as store:
             put_in_place(store, settings.home)
@@ -86,7 +86,7 @@ def _rebuild(json_: bool) -> None:
     with show.progress(not json_) as listener:
         damaged = rebuild_store(
             settings.home,
-            clean_file,
+            cleaner(settings.home),
             decisions_of(settings.home),
             show.merging(listener),
             settings.wait,

@@ -9,6 +9,7 @@ from postings.clean.content_hash import content_hash
 from postings.clean.dates import read_date
 from postings.clean.education import read_education
 from postings.clean.employer import employer_key, read_employer
+from postings.clean.employers import Employers
 from postings.clean.employment import read_employment, read_weekly_hours
 from postings.clean.experience import read_experience
 from postings.clean.language import read_language
@@ -27,11 +28,17 @@ from postings.model import Posting, RawPosting, UnidentifiablePosting
 CLEANER_VERSION = 2
 
 
-def clean(raw: RawPosting, fetched_at: datetime | None = None) -> Posting:
+# No employer is known by another name.
+NOBODY = Employers()
+
+
+def clean(
+    raw: RawPosting, fetched_at: datetime | None = None, employers: Employers = NOBODY
+) -> Posting:
     """What a posting means; UnidentifiablePosting where nothing says which opening it is."""
     posting = Posting(platform=raw.platform, board=raw.board, cleaner_version=CLEANER_VERSION)
     body = _text(posting, raw)
-    _identity(posting, raw, body)
+    _identity(posting, raw, body, employers)
     _where(posting, raw, body)
     _when(posting, raw, body, fetched_at)
     _terms(posting, raw, body)
@@ -49,11 +56,12 @@ def _text(posting: Posting, raw: RawPosting) -> Body:
     return body
 
 
-def _identity(posting: Posting, raw: RawPosting, body: Body) -> None:
+def _identity(posting: Posting, raw: RawPosting, body: Body, employers: Employers) -> None:
     posting.url, posting.apply_url = one_line(raw.url), one_line(raw.apply_url)
     posting.canonical_url = canonical_url(posting.url)
     posting.posting_id = one_line(raw.posting_id)
-    posting.employer = read_employer(raw.employer)
+    addresses = (raw.url, raw.apply_url)
+    posting.employer = employers.named(read_employer(raw.employer), raw.platform, addresses)
     posting.employer_key = employer_key(posting.employer)
     posting.title = read_title(raw.title)
     posting.department, posting.team = one_line(raw.department), one_line(raw.team)
@@ -127,4 +135,4 @@ def _noted(posting: Posting, field: str, words: str) -> None:
         posting.evidence[field] = words
 
 
-__all__ = ["CLEANER_VERSION", "clean"]
+__all__ = ["CLEANER_VERSION", "NOBODY", "clean"]
