@@ -6,11 +6,12 @@ the parent alone, which then asks each child once.
 """
 
 import os
+import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from typing import IO
 
@@ -40,7 +41,10 @@ def _begun(log: Path | None) -> AbstractContextManager[IO[bytes] | None]:
 
 
 def stop(process: subprocess.Popen[str], patience: float) -> None:
-    """Ask a child to end; kill it where it has not after `patience` seconds, or on a second ask."""
+    """Ask a child to end; where it has not after `patience` seconds, or on a second ask, kill it.
+
+    What it started goes with it, though it may have a session of its own.
+    """
     try:
         if process.poll() is None:
             process.terminate()
@@ -49,11 +53,24 @@ def stop(process: subprocess.Popen[str], patience: float) -> None:
         pass
     finally:
         if process.poll() is None:
+            started = _descendants(process.pid)
             process.kill()
             process.wait()
+            for pid in started:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
         for pipe in (process.stdin, process.stdout):
             if pipe:
                 pipe.close()
+
+
+def _descendants(pid: int) -> list[int]:
+    found: list[int] = []
+    # Who has ended meanwhile has none; nor does a system without /proc tell any.
+    with suppress(OSError):
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            found += map(int, (thread / "children").read_text().split())
+    return [*found, *(later for child in found for later in _descendants(child))]
 
 
 def last_words(log: Path) -> str:

@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 from scrapy import signals
@@ -18,12 +17,13 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
 from postings.batch import Manifest
-from spiders import guard, platforms
+from spiders import platforms
 from spiders import settings as defaults
 from spiders.base import BoardSpider
 from spiders.catalogue import Board, CatalogueError, load_boards
 from spiders.landing import sweep_partials
 from spiders.outbox import batch_landed, landing_failed
+from spiders.turn import server_of
 
 AT_ONCE = 8
 PROGRESS_EVERY = 1.0
@@ -129,22 +129,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def chains(boards: list[Board]) -> list[list[Board]]:
     """Boards in at most eight chains; those of one vendor or host share a chain."""
-    by_host: dict[str, list[Board]] = defaultdict(list)
+    by_server: dict[str, list[Board]] = defaultdict(list)
     for position, board in enumerate(boards):
-        host = urlsplit(board.api or board.url).hostname or ""
-        # Nobody else is served by this machine: its boards need not wait for each other.
-        spread = guard.is_loopback(host)
-        by_host[f"{host} {position % AT_ONCE}" if spread else _server(board, host)].append(board)
-    held: list[list[Board]] = [[] for _ in range(min(AT_ONCE, len(by_host)))]
-    for position, group in enumerate(by_host.values()):
+        by_server[server_of(board) or f"here {position % AT_ONCE}"].append(board)
+    held: list[list[Board]] = [[] for _ in range(min(AT_ONCE, len(by_server)))]
+    for position, group in enumerate(by_server.values()):
         held[position % AT_ONCE].extend(group)
     return held
-
-
-def _server(board: Board, host: str) -> str:
-    """Who answers for a board: its vendor where one serves all boards of the platform."""
-    vendor = platforms.spiders()[board.platform].one_vendor and not board.api
-    return board.platform if vendor else host
 
 
 def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:

@@ -66,7 +66,7 @@ SPIDER_MIDDLEWARES = dict.fromkeys(
         "depth.DepthMiddleware",
         "metacopy.MetaCopyDetectionMiddleware",
     )
-)
+) | {"spiders.turn.ServerTurn": 100}
 # The order requests pass, top first; answers come back bottom first.
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
