@@ -19,13 +19,14 @@ from postings.clean.role_number import read_role_number
 from postings.clean.sections import split_sections
 from postings.clean.seniority import read_seniority
 from postings.clean.skills import read_skills
+from postings.clean.statements import read_statements
 from postings.clean.text import one_line, to_lines, to_text
 from postings.clean.title import read_title, title_key
 from postings.clean.workplace import read_workplace
 from postings.model import Posting, RawPosting, UnidentifiablePosting
 
 # Raised whenever a rule reads something else than before; stored content is then cleaned anew.
-CLEANER_VERSION = 2
+CLEANER_VERSION = 3
 
 
 # No employer is known by another name.
@@ -118,6 +119,7 @@ def _requirements(posting: Posting, body: Body) -> None:
     for name, quote in quotes.items():
         _noted(posting, f"education_{name}", quote)
     posting.skills = read_skills(body)
+    posting.evidence.update(read_statements(body))
 
 
 def _own_country(raw: RawPosting) -> str | None:

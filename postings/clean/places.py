@@ -1,7 +1,7 @@
 """Places from what location fields say: English city, region code, ISO country."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -26,6 +26,8 @@ WORTH_ASKING = 0.03
 NAMES = Locale("en").territories
 SMALL_CITY = 100_000
 LONGEST_CITY = 60
+# Room for hundreds of cities in one field; a hostile one is not read to its end.
+LONGEST_FIELD = 10_000
 NOT_A_CITY = re.compile(r"\d{3,}|\b(?:office|building|floor|street|avenue|suite|level|campus|various|multiple|tbd|flexible|regional|national|corporate|store|plant|warehouse|hybrid|remote)\b", re.I)  # fmt: skip
 STATES_SHOWN = frozenset({"US", "CA"})
 
@@ -54,14 +56,14 @@ class Reading(NamedTuple):
 
 
 def read_places(
-    locations: Iterable[str], text: str = "", country: str | None = None
+    locations: Sequence[str], text: str = "", country: str | None = None
 ) -> tuple[list[Place], Workplace | None, list[str]]:
     """Places in their order, the workplace that the fields name, and what could not be read.
 
     `country`, as the source has it in a field of its own, and `text` decide which city of several
     of one name is meant; where the fields name no place the country is one.
     """
-    fields = [_on_one_line(location) for location in locations]
+    fields = [_on_one_line(location[:LONGEST_FIELD]) for location in locations]
     readings = [read_field(field) for field in fields]
     known = gazetteer().country(country or "")
     hint = _of_source(readings, known) if known else _hint(readings, text)
@@ -77,6 +79,11 @@ def read_places(
     order: tuple[Workplace, ...] = ("hybrid", "remote", "onsite")
     unread = [piece for reading in readings for piece in reading.unread]
     problems = [f"places: '{'; '.join(unread)[:80]}' is no place known here"] if unread else []
+    problems += [
+        f"places: '{location[:40]}' goes on for {len(location)} characters; the first {LONGEST_FIELD} are read"
+        for location in locations
+        if len(location) > LONGEST_FIELD
+    ]
     return places, next((one for one in order if one in said), None), problems
 
 
