@@ -1,12 +1,51 @@
 """What a person sees of a run in Prefect's pages: what each crawl brought, what the run did."""
 
-from prefect.artifacts import create_markdown_artifact
+import time
+from typing import Any, cast
+from uuid import UUID
+
+from prefect.artifacts import (
+    create_markdown_artifact,
+    create_progress_artifact,
+    update_progress_artifact,
+)
 
 from flows.summary import COUNTS, BoardOutcome, RunSummary
 
 CRAWLS = (
     "board", "platform", "ended", "complete", "pages", "postings", "errors", "notes", "batch",
 )  # fmt: skip
+
+# Seconds from one look of the progress bar to the next; a crawl that takes less has none.
+REDRAWN = 5.0
+
+
+class CrawlProgress:
+    """Hears a crawl and shows a bar of the boards that ended, in Prefect's pages."""
+
+    def __init__(self, boards: int, every: float = REDRAWN) -> None:
+        self._boards, self._every = boards, every
+        self._ended, self._drawn = 0, time.monotonic()
+        self._bar: UUID | None = None
+
+    def __call__(self, event: dict[str, Any]) -> None:
+        """One event of the crawl."""
+        self._ended += event["event"] in ("landed", "failed")
+        if time.monotonic() - self._drawn >= self._every:
+            self._draw()
+
+    def _draw(self) -> None:
+        self._drawn, share = time.monotonic(), 100 * self._ended / self._boards
+        if self._bar is None:
+            told = f"Boards crawled, of {self._boards}"
+            self._bar = cast(UUID, create_progress_artifact(share, "crawl-progress", told))
+        else:
+            update_progress_artifact(self._bar, share)
+
+    def end(self) -> None:
+        """Draw the bar of a crawl that is over, if there is one."""
+        if self._bar is not None:
+            self._draw()
 
 
 def show_crawls(outcomes: list[BoardOutcome]) -> None:

@@ -16,7 +16,7 @@ from prefect.events import emit_event
 from prefect.tasks import Task
 
 from flows import room, turns
-from flows.artifacts import show_crawls, show_summary
+from flows.artifacts import CrawlProgress, show_crawls, show_summary
 from flows.aside import lying_aside, set_aside
 from flows.cleaning import cleaner
 from flows.crawling import CrawlFailed, crawl_boards
@@ -24,7 +24,7 @@ from flows.decisions import decisions_of
 from flows.due import board_of
 from flows.following import told_by_followers
 from flows.marks import log, tag_run
-from flows.progress import tell
+from flows.progress import also_heard_by, tell
 from flows.summary import BoardOutcome, RunSummary, Telling
 from spiders.catalogue import Board
 from warehouse import landing
@@ -113,7 +113,11 @@ def crawl_task(
     home: Path, boards: list[Board], now: datetime | None, before: frozenset[str]
 ) -> list[BoardOutcome]:
     """One Scrapy process over the boards; where it dies, another over those that did not land."""
-    return crawl_boards(home, boards, now, before)
+    progress = CrawlProgress(len(boards))
+    with also_heard_by(progress):
+        outcomes = crawl_boards(home, boards, now, before)
+    progress.end()
+    return outcomes
 
 
 def merge_waiting(home: Path, batches: Sequence[str] | None, wait: float) -> RunSummary:

@@ -20,6 +20,20 @@ def heard_by(listener: Listener | None) -> Iterator[None]:
         _listener.reset(token)
 
 
+@contextmanager
+def also_heard_by(listener: Listener) -> Iterator[None]:
+    """Tell `listener` too what happens inside the block."""
+    other = _listener.get()
+
+    def both(event: dict[str, Any]) -> None:
+        listener(event)
+        if other is not None:
+            other(event)
+
+    with heard_by(both):
+        yield
+
+
 def tell(event: str, **fields: Any) -> None:
     """Tell of one event.
 

@@ -21,6 +21,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from flows import leash
+from flows.server_process import address
 
 FOLDER = ".prefect"
 LOG = "server.log"
@@ -89,8 +90,8 @@ def lasting(home: Path, host: str, port: int) -> str:
         return _own.url
     for name, value in DEFAULTS.items():
         os.environ.setdefault(name, value)
-    os.environ.setdefault("PREFECT_UI_URL", f"http://{host}:{port}")
-    os.environ.setdefault("PREFECT_UI_API_URL", f"http://{host}:{port}/api")
+    os.environ.setdefault("PREFECT_UI_URL", address(host, port))
+    os.environ.setdefault("PREFECT_UI_API_URL", f"{address(host, port)}/api")
     return _begin(home, host, port, lasting=True).url
 
 

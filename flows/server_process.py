@@ -9,11 +9,16 @@ import sys
 from flows import leash
 
 
+def address(host: str, port: int) -> str:
+    """Where this machine finds a server that listens at a host, which may be all of its own."""
+    return f"http://{'127.0.0.1' if host in ('', '0.0.0.0', '::') else host}:{port}"
+
+
 def main(host: str, port: int, lasting: bool) -> None:
     """Serve until told to stop; a lasting server has pages and schedules, a temporary one not."""
     leash.follow_parent()
     listening = socket.create_server((host, port), backlog=128)
-    sys.stdout.write(f"http://{host}:{listening.getsockname()[1]}/api\n")
+    sys.stdout.write(f"{address(host, listening.getsockname()[1])}/api\n")
     sys.stdout.flush()
 
     import uvicorn
