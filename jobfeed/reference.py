@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import typer
+from pydantic import BaseModel
 
 from flows.failures import Notifying
+from jobfeed.alerts.searches import Search
 from jobfeed.cli import app
 from jobfeed.settings import Settings
 from spiders import platforms
@@ -21,7 +23,14 @@ HEAD = "# Reference\n\nWritten from the code by `make docs`; a test fails where 
 
 def reference() -> str:
     """The whole page as Markdown."""
-    parts = (_commands(), _settings(), _boards(), _platforms(), _tables())
+    parts = (
+        _commands(),
+        _settings(),
+        _entry("boards.yml", Board),
+        _entry("searches.yml", Search),
+        _platforms(),
+        _tables(),
+    )
     return HEAD + "".join("\n" + "\n".join(part) + "\n" for part in parts)
 
 
@@ -53,14 +62,14 @@ def _settings() -> Iterator[str]:
         yield f"| `JOBFEED_{name.upper()}` | `{field.default}` | {field.description} |"
 
 
-def _boards() -> Iterator[str]:
+def _entry(file: str, kind: type[BaseModel]) -> Iterator[str]:
     yield from (
-        "## An entry of boards.yml",
+        f"## An entry of {file}",
         "",
         "| key | default | meaning |",
         "| --- | --- | --- |",
     )
-    for name, field in Board.model_fields.items():
+    for name, field in kind.model_fields.items():
         default = (
             "required"
             if field.is_required()

@@ -187,6 +187,9 @@ def summary(result: RunSummary, json_wanted: bool) -> None:
         table("Crawled", ["board", "ended", "pages", "postings", "whole", "errors"], rows)
     if result.merged:
         out.print("  ".join(f"[bold]{result.totals[name]}[/bold] {name}" for name in COUNTS))
+    for search, news in result.telling.found.items():
+        if news:
+            note(f"{news} news for the search {search}")
     complaints(result)
 
 

@@ -124,7 +124,9 @@ def test_a_wrong_question_is_told_without_a_traceback(home: Path, query: str, to
 
 
 def test_before_the_first_run_every_question_says_what_to_do(tmp_path: Path) -> None:
-    for words in (("sql", "SELECT 1"), ("why", "x")):
+    (tmp_path / "searches.yml").write_text("searches: [{name: all}]\n")
+    searches = ("--searches", str(tmp_path / "searches.yml"))
+    for words in (("sql", "SELECT 1"), ("why", "x"), (*searches, "tell")):
         done = jobfeed(tmp_path, *words)
         assert (done.returncode, "jobfeed run" in done.stderr) == (2, True)
     done = jobfeed(tmp_path, "status")

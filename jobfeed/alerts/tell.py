@@ -18,6 +18,7 @@ from jobfeed.alerts.items import item_of
 from jobfeed.alerts.searches import Search, load_searches
 from jobfeed.settings import Settings
 from spiders.entries import CatalogueError
+from warehouse.read import open_published
 from warehouse.told import Found, Ledger, open_ledger, open_news
 
 # So many of a search's newest items stand in its feeds.
@@ -33,6 +34,8 @@ def tell(home: Path, settings: Settings | None = None) -> Telling:
     searches = load_searches(settings.searches)
     if not searches:
         return Telling()
+    with open_published(home):
+        pass
     with turns.telling(home) as ours:
         if not ours:
             return Telling(trouble=["another process tells just now; it tells this as well"])

@@ -5,6 +5,7 @@ message is ticked off after it was sent. Who dies in between sends that message 
 the same id: no news is missed, and what comes twice its id gives away.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -19,7 +20,6 @@ from pydantic import BaseModel
 from warehouse.read import open_published, rows_of
 
 LEDGER = "told.duckdb"
-PLACE_OF_CONDITION = "/* where */"
 
 
 class Terms(BaseModel):
@@ -55,10 +55,19 @@ class Published:
 
     def matches(self, search: str, terms: Terms) -> list[dict[str, Any]]:
         """News that fits and was not noted yet, in the order of its time; duckdb.Error."""
-        sql = _sql("matches.sql").replace(PLACE_OF_CONDITION, f"\n{terms.where}\n")
-        values = terms.model_dump(exclude={"where"})
+        sql = _sql("matches.sql").replace("/* where */", f"\n{terms.where}\n")
+        sql = sql.replace("/* words */", self._all_of(terms.words or []))
+        values = terms.model_dump(exclude={"where", "words"})
         told = {"search": search, "terms": terms.model_dump_json()}
         return rows_of(self._connection.execute(sql, values | told))
+
+    def _all_of(self, words: list[str]) -> str:
+        """A condition that all words stand there, their patterns bound as variables."""
+        word = _sql("word.sql")
+        for number, pattern in enumerate(map(_pattern, words)):
+            self._connection.execute(f"SET VARIABLE word{number} = ?", [pattern])
+        held = (word.replace("/* number */", str(number)) for number in range(len(words)))
+        return "\n" + "\nAND ".join(["true", *held])
 
     def batches(self) -> list[str]:
         """Every merged batch."""
@@ -151,6 +160,12 @@ def open_news(home: Path) -> Iterator[Published]:
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
         yield Published(connection)
+
+
+def _pattern(word: str) -> str:
+    # A letter or digit beside it would make it another word; other scripts write no spaces.
+    other = r"[^\p{Latin}\pN]"
+    return f"(?i)(^|{other}){re.escape(word)}($|{other})"
 
 
 def _sql(name: str) -> str:

@@ -2,7 +2,7 @@
 -- there when the search, or the words it has now, were new: such news stands in the feed and is not sent.
 WITH asked AS (
     SELECT
-        $search AS search, $terms AS terms, $kinds::VARCHAR[] AS kinds, $words::VARCHAR[] AS words,
+        $search AS search, $terms AS terms, $kinds::VARCHAR[] AS kinds,
         $place::VARCHAR AS place, $country::VARCHAR AS country, $remote::BOOLEAN AS remote,
         $pay_from::DOUBLE AS pay_from, $currency::VARCHAR AS currency, $skills::VARCHAR[] AS skills,
         $employers::VARCHAR[] AS employers, $seniority::VARCHAR[] AS seniority
@@ -18,10 +18,7 @@ SELECT
                       OR NOT EXISTS (SELECT 1 FROM told.batches)) AS before
 FROM fresh n, asked a, known
 WHERE list_contains(a.kinds, n.kind)
-  AND (a.words IS NULL OR list_bool_and([
-        -- A letter or digit beside it would make it another word; other scripts write no spaces.
-        regexp_matches(concat_ws(' ', n.title, n.text),
-                       '(?i)(^|[^\p{Latin}\pN])' || regexp_escape(w) || '($|[^\p{Latin}\pN])') FOR w IN a.words]))
+  AND (/* words */)
   AND (a.place IS NULL OR len(list_filter(n.places, lambda l:
         list_contains([lower(l.city), lower(l.region), lower(l.country)], lower(a.place))
         OR l.country = a.country OR (length(a.place) > 3 AND contains(lower(l.text), lower(a.place))))) > 0)
