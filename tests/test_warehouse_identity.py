@@ -354,6 +354,30 @@ def test_a_board_that_moves_platform_keeps_its_openings(market: Market) -> None:
     ]
 
 
+def test_a_board_that_moves_to_a_platform_without_numbers_keeps_its_openings_by_their_text(
+    market: Market,
+) -> None:
+    titles = ("Data Engineer", "Welder", "Cook", "Tax Adviser", "Pilot", "Florist")
+    told = {title: f"{TEXT} We look for a {title} of note in {title} matters." for title in titles}
+    rows = [
+        own(f"R-{n}", f"gh-{n}", title=t, description_text=told[t]) for n, t in enumerate(titles)
+    ]
+    moved = [
+        own(None, f"ashby-{n}", url=f"https://jobs.example/{n}", title=t, description_text=told[t])
+        for n, t in enumerate(titles)
+    ]
+    market.crawl("acme-greenhouse", 0, rows)
+    market.crawl("acme-greenhouse", 1, [])
+    market.crawl("acme-ashby", 1.1, moved)
+    market.crawl("acme-greenhouse", 2, [])
+    market.crawl("acme-ashby", 2.1, moved)
+    assert market.ask("SELECT kind, count(*) FROM posting_events GROUP BY ALL") == [("opened", 6)]
+    assert market.ask("SELECT DISTINCT status, sources, reposts FROM postings") == [("open", 2, 0)]
+    market.crawl("acme-ashby", 3, moved[1:])
+    market.crawl("acme-ashby", 4, moved[1:])
+    assert market.history("R-0")[1:] == [("closed", 3, "no longer listed")]
+
+
 def test_employers_that_share_postings_are_listed_as_likely_aliases(market: Market) -> None:
     market.crawl("acme", 0, [own("R-0042", "1")])
     linked = copy("c", employer="Acme Robotics", apply_url="https://acme.example/jobs/R-0042")
@@ -385,6 +409,49 @@ def test_the_employers_page_wins_field_by_field_and_copies_fill_the_rest(market:
     assert row == [("Data Engineer", ["Berlin"], "Planning", "Water", "acme", 3)]
     said = dict(market.ask(f"SELECT field, board FROM ({view('posting_fields')})"))
     assert (said["title"], said["places"], said["team"]) == ("acme", "acme", "mosaic")
+
+
+def test_the_employers_site_speaks_before_its_board_and_both_before_copies(market: Market) -> None:
+    site = {"platform": "jsonld", "employer": "ACME"}
+    page = own(
+        None, "p", url="https://acme.example/p", title="Data Engineer, Planning", locations=[],
+        description_text=TEXT + "\nRole number: R-0042", department="Planning",
+    )  # fmt: skip
+    listed = own("R-0042", "1", url="https://jobs.example/1", department="R&D", team="Water")
+    market.crawl("greenhouse", 0, [listed])
+    mosaic(market, 0.5, copy("c", description_text="Ref R-0042", team="Sea", workplace="remote"))
+    market.crawl("acme", 1, [page], **site)
+    row = "SELECT title, department, team, [p.city FOR p IN places], workplace, board FROM postings"
+    assert market.ask(row) == [
+        ("Data Engineer, Planning", "Planning", "Water", ["Berlin"], "remote", "acme")
+    ]
+    said = dict(market.ask(f"SELECT field, board FROM ({view('posting_fields')})"))
+    assert {said[field] for field in ("title", "department", "text")} == {"acme"}
+    assert (said["team"], said["places"], said["workplace"]) == (
+        "greenhouse", "greenhouse", "mosaic",
+    )  # fmt: skip
+    assert market.ask("SELECT board, copy, rule FROM posting_sources ORDER BY standing") == [
+        ("acme", False, 1), ("greenhouse", False, 1), ("mosaic", True, 4),
+    ]  # fmt: skip
+    # The site's words are the posting's from the day they are met; gone from there, the board's.
+    assert market.history("R-0042") == [("opened", 0, None), ("changed", 1, "title, text, places")]
+    market.crawl("acme", 2, [], gone=[page], complete=False, **site)
+    assert market.ask(row)[0][:2] == ("Data Engineer", "R&D")
+    assert market.history("R-0042")[2:] == [("changed", 2, "title, text, places")]
+
+
+def test_a_site_of_somebody_else_that_cites_the_number_is_a_copy(market: Market) -> None:
+    market.crawl("greenhouse", 0, [own("R-0042", "1")])
+    cited = own(None, "p", url="https://pages.example/p", description_text="Role number: R-0042")
+    market.crawl("pages", 1, [cited], platform="jsonld", employer="Job Pages Ltd")
+    assert market.ask("SELECT board, copy FROM posting_sources ORDER BY standing") == [
+        ("greenhouse", False), ("pages", True),
+    ]  # fmt: skip
+    # Whose board it is may be told later.
+    market.crawl("pages", 2, [cited], platform="jsonld", employer="Acme")
+    assert market.ask("SELECT board, copy FROM posting_sources ORDER BY standing") == [
+        ("pages", False), ("greenhouse", False),
+    ]  # fmt: skip
 
 
 def test_a_copy_neither_opens_nor_closes_what_the_employer_lists(market: Market) -> None:

@@ -8,6 +8,7 @@ COMMENT ON TABLE boards IS 'The career pages followed, as their newest batch des
 COMMENT ON COLUMN boards."board" IS 'Name of the board in boards.yml';
 COMMENT ON COLUMN boards."platform" IS 'Career platform the board runs on';
 COMMENT ON COLUMN boards."employer" IS 'Display name of the employer';
+COMMENT ON COLUMN boards."employer_key" IS 'Employer normalised: case-folded, legal form dropped';
 COMMENT ON COLUMN boards."url" IS 'Address of the posting or board';
 COMMENT ON COLUMN boards."aggregator" IS 'Whether the board copies other employers'' postings';
 

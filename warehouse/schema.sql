@@ -3,7 +3,9 @@
 
 CREATE TABLE about (schema_version INTEGER, revision BIGINT);
 
-CREATE TABLE boards (board VARCHAR, platform VARCHAR, employer VARCHAR, url VARCHAR, aggregator BOOLEAN);
+CREATE TABLE boards (
+    board VARCHAR, platform VARCHAR, employer VARCHAR, employer_key VARCHAR, url VARCHAR, aggregator BOOLEAN
+);
 
 CREATE TABLE batches (batch_id VARCHAR, board VARCHAR, merged_at TIMESTAMPTZ);
 

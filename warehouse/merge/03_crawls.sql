@@ -4,13 +4,17 @@ SET VARIABLE late = getvariable('again') OR (
     SELECT max(batch_id) > getvariable('batch') FROM crawls WHERE board = getvariable('board')
 );
 
--- The newest batch describes its board. Whether it copies others concerns everything it ever showed.
+-- The newest batch describes its board. Whose it is concerns everything that it ever showed.
 SET VARIABLE turned = NOT getvariable('late') AND EXISTS (
-    FROM boards WHERE board = getvariable('board') AND aggregator <> getvariable('aggregator')
+    FROM boards
+    WHERE board = getvariable('board') AND (aggregator, platform, employer_key) IS DISTINCT FROM (
+        getvariable('aggregator'), getvariable('manifest')::JSON->>'platform', getvariable('employer_key'))
 );
 DELETE FROM boards WHERE board = getvariable('board') AND NOT getvariable('late');
-INSERT INTO boards
-SELECT m->>'board', m->>'platform', m->>'employer', m->>'url', (m->>'aggregator')::BOOLEAN
+INSERT INTO boards BY NAME
+SELECT
+    m->>'board' AS board, m->>'platform' AS platform, m->>'employer' AS employer,
+    getvariable('employer_key') AS employer_key, m->>'url' AS url, (m->>'aggregator')::BOOLEAN AS aggregator
 FROM (SELECT getvariable('manifest')::JSON AS m)
 WHERE NOT EXISTS (FROM boards WHERE board = getvariable('board'));
 

@@ -9,29 +9,39 @@ WITH belonging AS (
     FROM belonging
     WHERE NOT aggregator AND role_number_from <> 'text'
     GROUP BY posting_key
+), known AS (
+    -- The employer's own site, whatever its pages give as a field: a site of any form, of that employer.
+    SELECT b.*, NOT b.aggregator AND b.platform IN ('html', 'jsonld')
+                AND coalesce(boards.employer_key = b.employer_key, false) AS own_site
+    FROM belonging b LEFT JOIN boards USING (board)
 ), judged AS (
     SELECT
-        b.* EXCLUDE (copy, standing),
-        b.aggregator OR (coalesce(b.role_number_from = 'text', false)
-                         AND coalesce(f.a_board <> b.board OR f.another <> b.board, false)) AS copy
-    FROM belonging b LEFT JOIN firm f USING (posting_key)
+        k.* EXCLUDE (copy, standing),
+        k.aggregator OR (coalesce(k.role_number_from = 'text', false) AND NOT own_site
+                         AND coalesce(f.a_board <> k.board OR f.another <> k.board, false)) AS copy
+    FROM known k LEFT JOIN firm f USING (posting_key)
 ), renewed AS (
     SELECT source_key, left(max(from_batch), 8) AS since
     FROM source_states SEMI JOIN judged USING (source_key)
     GROUP BY source_key
 ), limited AS (
     -- The employer's own pages decide whether a posting is open; copies only until there are some.
-    SELECT *, CASE WHEN copy THEN coalesce(first_own, '~') ELSE '~' END AS decides_until
+    SELECT *, CASE WHEN copy THEN coalesce(first_own, '~') ELSE '~' END AS decides_until,
+           CASE WHEN copy THEN 2 WHEN own_site THEN 0 ELSE 1 END AS authority
     FROM (SELECT *, min(first_batch) FILTER (NOT copy) OVER (PARTITION BY posting_key) AS first_own FROM judged)
 )
 SELECT
-    * EXCLUDE (first_own, since),
-    -- Behind an employer's page the freshest copy speaks first; without one the first that was seen.
-    -- Within a day the order in which boards are crawled is chance and says nothing.
-    {'day': left(first_batch, 8), 'board': board, 'batch': first_batch, 'key': source_key} AS precedence,
+    * EXCLUDE (first_own, since, own_site),
+    -- The employer's site speaks before its board at a platform. Behind these the freshest copy speaks first;
+    -- without them the first that was seen. Within a day the order in which boards are crawled is chance and
+    -- says nothing.
+    {
+        'authority': authority, 'day': left(first_batch, 8), 'board': board, 'batch': first_batch, 'key': source_key
+    } AS precedence,
     row_number() OVER (
         PARTITION BY posting_key
-        ORDER BY copy, to_batch IS NOT NULL, CASE WHEN decides_until <> '~' THEN since END DESC, precedence
+        ORDER BY copy, to_batch IS NOT NULL, authority, CASE WHEN decides_until <> '~' THEN since END DESC,
+                 precedence
     ) AS standing
 FROM limited JOIN renewed USING (source_key);
 

@@ -5,7 +5,7 @@
 CREATE OR REPLACE TEMP TABLE composed AS
 WITH speaking AS (
     SELECT
-        *, (copy, to_batch IS NOT NULL) AS tier, tier = min(tier) OVER (PARTITION BY posting_key) AS tells_places
+        *, (copy, to_batch IS NOT NULL, authority) AS tier, tier = min(tier) OVER (PARTITION BY posting_key) AS tells_places
     FROM sources_now
 )
 SELECT
@@ -26,7 +26,7 @@ SELECT posting_key, composed_of FROM composed ANTI JOIN postings USING (posting_
 CREATE OR REPLACE TEMP TABLE latest AS
 WITH wanted AS (
     SELECT
-        n.posting_key, n.content_id, n.standing, n.copy, n.to_batch, n.url AS source_url, n.role_number,
+        n.posting_key, n.content_id, n.standing, n.copy, n.authority, n.to_batch, n.url AS source_url, n.role_number,
         n.requisition
     FROM sources_now n SEMI JOIN refilled USING (posting_key)
 ), found AS (
@@ -41,7 +41,7 @@ WITH wanted AS (
 )
 FROM wanted JOIN said USING (content_id);
 
--- The employer's own page field by field, copies only where it says nothing.
+-- The employer's own site field by field, then its board, copies only where these say nothing.
 CREATE OR REPLACE TEMP TABLE filled AS
 SELECT
     posting_key,
@@ -75,7 +75,8 @@ CREATE OR REPLACE TEMP TABLE placed AS
 WITH speaking AS (
     SELECT posting_key, places FROM latest
     WHERE len(places) > 0
-    QUALIFY (copy, to_batch IS NOT NULL) = min((copy, to_batch IS NOT NULL)) OVER (PARTITION BY posting_key)
+    WINDOW posting AS (PARTITION BY posting_key)
+    QUALIFY (copy, to_batch IS NOT NULL, authority) = min((copy, to_batch IS NOT NULL, authority)) OVER posting
 ), each_place AS (
     SELECT posting_key, unnest(places, recursive := true) FROM speaking
 ), distinct_places AS (

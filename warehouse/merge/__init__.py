@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from postings.batch import Manifest
 from postings.clean import CLEANER_VERSION
+from postings.clean.employer import employer_key
 from warehouse.landing import OBSERVATIONS, DamagedBatch, manifest_of
 
 CleanFile = Callable[[Path, Path], None]
@@ -104,6 +105,7 @@ def _merge(
         again=False,
         batch=manifest.batch,
         aggregator=manifest.aggregator,
+        employer_key=employer_key(manifest.employer),
         observations=str(batch / OBSERVATIONS),
         manifest=manifest.model_dump_json(),
         **_today(),
