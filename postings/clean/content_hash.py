@@ -10,6 +10,7 @@ from postings.model import Posting
 
 WORDS = re.compile(r"\w+")
 # Addresses carry tracking, tags of job networks say who posted.
+WORD_BYTES = bytes(code if WORDS.fullmatch(chr(code)) else 32 for code in range(256))
 NOISE = re.compile(r"https?://\S+|#li-\w+", re.I)
 
 
@@ -41,11 +42,12 @@ def content_hash(posting: Posting, signs: Signs) -> str:
 
 
 def _words(text: str, signs: Signs) -> list[str]:
-    """The words of a text without noise; those of a text of Latin-1 stand in its signs."""
+    """The words of a text without noise; as bytes, many times faster, where all are of Latin-1."""
     # To look for two signs costs less than to look for two patterns.
     noisy = "://" in text or "#" in text
     if signs.whole and not noisy:
-        return signs.latin.decode("latin-1").split()
+        words = text.lower().encode("latin-1", "replace").translate(WORD_BYTES)
+        return words.decode("latin-1").split()
     plain = _normal(text)
     return WORDS.findall((NOISE.sub(" ", plain) if noisy else plain).casefold())
 

@@ -23,7 +23,7 @@ YEARS = re.compile(
 # No line without one of these holds any of those; the short ones stand apart or behind a digit.
 MAYBE_YEARS = PhraseBook(
     [("long", "", f"*{unit}*") for unit in ["year", "yr", "jahr", "année", "año", "jaar", "month", "monat", "mois", "meses", "maanden", "månader", "miesięcy", "שנ", "年", "חודש"]]
-    + [(kind, "", f"{before}{unit}") for unit in ["an", "ans", "anni", "anno", "ano", "anos", "år", "års", "lat", "lata", "mesi"] for kind, before in (("short", ""), *(("glued", f"*{digit}") for digit in range(10)))],
+    + [(kind, "", f"{before}{unit}") for unit in ["an", "ans", "anni", "anno", "ano", "anos", "år", "års", "lat", "lata", "mesi"] for kind, before in (("short", ""), ("glued", "§"))],
     in_texts=True,
 )  # fmt: skip
 COUNTED = re.compile(

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from ahocorasick_rs import BytesAhoCorasick
 from babel import Locale
 
-from postings.clean.phrases import Signs, beyond_latin_1, signs_of
+from postings.clean.phrases import BLANK, DIGIT, Signs, beyond_latin_1, signs_of
 
 # Each script with the blocks of 256 characters that it stands in.
 SCRIPTS = [
@@ -62,7 +62,7 @@ def read_language(given: str | None, text: str, signs: Signs | None = None) -> s
 
 def _by_script(sample: str, latin: bytes) -> str | None:
     blocks = beyond_latin_1(sample)
-    letters = len(blocks) + len(latin.translate(None, b" 0123456789"))
+    letters = len(blocks) + len(latin.translate(None, BLANK + DIGIT))
     for name, own, script in SCRIPTS:
         enough = letters * SHARES.get(name, SHARE)
         # What stands in its blocks is counted faster, and is a script's letters or more.

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from babel.numbers import get_territory_currencies
 
-from postings.clean.phrases import table
+from postings.clean.phrases import PhraseBook, table
+from postings.clean.reading import Reading
 
 # Currencies whose everyday amounts run into millions.
 SMALL_UNITS = 100
@@ -45,6 +46,27 @@ _SIGN = rf"(?-i:{_any([sign for sign in SIGNS if sign not in _LETTERED])}|(?<![^
 _WORD = _any(list(WORDS))
 # The words of small letters are read in any case, signs and `TRY`, `PEN`, `CAN` only as written.
 BEFORE = re.compile(rf"(?:(?:{_SIGN}|(?<![^\W\d_])(?:{_WORD}))[\s:(.]*)+$", re.I)
+# A text without any of these beside a figure names no currency, nor a scale that tells one.
+_GLUED_K = [
+    "eur",
+    "usd",
+    "pln",
+    "zł",
+    "sek",
+    "nok",
+    "dkk",
+    "gbp",
+    "chf",
+    "cad",
+    "aud",
+    "nis",
+    "ils",
+]
+LETTERED = PhraseBook(
+    [("mark", "", f"{before}{word}{behind}") for word in [*WORDS, *(f"k{code}" for code in _GLUED_K), *["l", "lpa", "lakh", "lakhs", "lac", "lacs", "crore", "crores", "cr"]] for before, behind in (("", ""), ("§", "*"), ("", "§"))],
+    in_texts=True,
+)  # fmt: skip
+AS_WRITTEN = [sign for sign in SIGNS if not any(other in sign for other in SIGNS if other != sign)]
 # No mark ends in another sign: most numbers have none before them.
 LAST = frozenset(mark[-1].upper() for mark in (*SIGNS, *WORDS))
 MARK = re.compile(rf"{_SIGN}|{_WORD}", re.I)
@@ -70,6 +92,7 @@ NUMBER = re.compile(
     r"|\d{1,3},\s\d{3}(?=\s[A-Z]{3}\b)|\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d{1,2})?|\d+(?:[.,]\d{1,2})?)(?!\d)(?![.,]\d)"
 )
 PERCENT_RANGE = re.compile(r"\s?(?:[-–—]|to)\s?\d+(?:[.,]\d+)?\s?[%％]")
+GROUPING = re.compile(r"['’\s]")
 THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}")
 LONGEST_NUMBER = 16
 # No posting states so many; a text that does would take long to read.
@@ -145,11 +168,18 @@ def _numbers(text: str, starts: Iterable[int]) -> Iterator[re.Match[str]]:
             yield match
 
 
+def may_name_currency(reading: Reading) -> bool:
+    """Whether a currency may stand beside a figure; False is certain."""
+    return bool(reading.find(LETTERED)) or any(sign in reading.text for sign in AS_WRITTEN)
+
+
 def number(written: str) -> Decimal:
     """`1.234,50`, `1,234.50`, `95'000`, `18,00,000` and `38 000` as their value."""
-    digits = re.sub(r"['’\s]", "", written)
+    if written.isdecimal():
+        return Decimal(written)
+    digits = GROUPING.sub("", written)
     if THOUSANDS.fullmatch(digits):
-        return Decimal(re.sub(r"[.,]", "", digits))
+        return Decimal(digits.replace(".", "").replace(",", ""))
     whole, _, rest = digits.replace(",", ".").rpartition(".")
     return Decimal(f"{whole.replace('.', '')}.{rest}" if whole else rest)
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Literal
 
 from postings.clean.money import (
+    RAND,
     SMALL_UNITS,
     UNITS,
     Amount,
@@ -12,6 +13,7 @@ from postings.clean.money import (
     currency_of,
     flatten,
     in_dollars,
+    may_name_currency,
 )
 from postings.clean.pay_context import (
     COUNTED,
@@ -31,7 +33,7 @@ from postings.clean.reading import reading_of
 from postings.model import Pay, Period, RawPosting
 
 # `50/60K€` is a range.
-SLASH = re.compile(r"(?<=\d)(?<!/\d)(?<!/\d\d)/(?=\d{2,3}\s?k)", re.I)
+SLASH = re.compile(r"/(?<=\d/)(?<!/\d/)(?<!/\d\d/)(?=\d{2,3}\s?k)", re.I)
 # What a language's speakers are paid in where neither a mark nor a country says it.
 CURRENCIES = {"de": "EUR", "fr": "EUR", "nl": "EUR", "es": "EUR", "it": "EUR", "pt": "EUR", "fi": "EUR", "sv": "SEK", "da": "DKK", "pl": "PLN", "he": "ILS", "ja": "JPY", "ko": "KRW", "zh": "CNY", "cs": "CZK", "hu": "HUF", "ro": "RON", "tr": "TRY"}  # fmt: skip
 # Without a word for pay beside it, a pair of amounts is pay if it is a year's, or stands alone.
@@ -62,13 +64,15 @@ def pay_in_text(text: str, country: str | None = None) -> list[Pay]:
     flat = SLASH.sub("-", flatten(text))
     reading = reading_of(flat)
     low = reading.low
+    # Without a currency an amount is pay by the word for it only.
+    if not (reading.find(PAY) or may_name_currency(reading) or country == RAND):
+        return []
     found: list[Pay] = []
     stated = ranges(flat, amounts(flat, reading.numbers, country))
     possible = [span for span in stated if _could_be(low, span)][:MOST_RANGES]
-    spans = joined(low, (bounded(low, span) for span in possible))
-    # Without a currency an amount is pay by the word for it only.
-    if not (any(span.marked for span in spans) or spans and reading.find(PAY)):
+    if not (any(span.marked for span in possible) or possible and reading.find(PAY)):
         return []
+    spans = joined(low, (bounded(low, span) for span in possible))
     for position, span in enumerate(spans):
         floor = spans[position - 1].end if position else 0
         ceiling = spans[position + 1].start if position + 1 < len(spans) else len(flat)

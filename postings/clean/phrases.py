@@ -14,8 +14,13 @@ SPACELESS = re.compile(r"[\u3000-\u9fff\uf900-\ufaff\uff00-\uffef]")
 HEBREW = re.compile(r"[\u0590-\u05ff]")
 # And, the, in, to, as, that, from: Hebrew writes them onto the word.
 HEBREW_PREFIXES = frozenset("והבלכשמ")
-# A text is searched as one byte a character: what is no letter or digit of Latin-1 is a blank.
-BLANKED = bytes(code if chr(code).isalnum() else 32 for code in range(256))
+# A text is searched as one byte a character: what is no letter or digit of Latin-1 is a blank, and every
+# figure a nought.
+DIGIT, BLANK = b"0", b" "
+BLANKED = bytes(
+    DIGIT[0] if 0x30 <= code <= 0x39 else code if chr(code).isalnum() else BLANK[0]
+    for code in range(256)
+)
 # Blocks of 256 characters without letters but for those of Latin-1, and of other Latin alphabets.
 LATIN_1_BLOCKS = bytes([0, *range(0x20, 0x2C), *range(0xD8, 0xF9), 0xFE])
 LATIN_BLOCKS = bytes([1, 2, 0x1E])
@@ -34,10 +39,15 @@ def signs_of(low: str) -> Signs:
 
     `scripted`: it has letters of other scripts than Latin; `whole`: none but those of Latin-1.
     """
-    latin = b" %b " % low.encode("latin-1", "replace").translate(BLANKED)
+    latin = BLANK + latin_of(low) + BLANK
     beyond = b"" if low.isascii() else beyond_latin_1(low)
     scripted = bool(beyond.translate(None, LATIN_BLOCKS))
     return Signs(latin, scripted, not beyond)
+
+
+def latin_of(low: str) -> bytes:
+    """A text as one byte a character, all but letters and figures of Latin-1 blank."""
+    return low.encode("latin-1", "replace").translate(BLANKED)
 
 
 def beyond_latin_1(text: str) -> bytes:
@@ -54,7 +64,10 @@ def table(name: str) -> tuple[tuple[str, ...], ...]:
 
 
 class Phrase(NamedTuple):
-    """Words to look for: `^` and `$` were the ends of a line, `*` the rest of a word at either end."""
+    """Words to look for, each end of them marked.
+
+    `^` and `$` were the ends of a line, `*` the rest of a word, `§` a figure right beside them.
+    """
 
     kind: str
     language: str
@@ -64,11 +77,13 @@ class Phrase(NamedTuple):
     stem: bool
     free: bool
     hebrew: bool
+    behind_figure: bool
+    before_figure: bool
     book: int
 
     @classmethod
     def read(cls, kind: str, language: str, written: str, book: int) -> "Phrase":
-        words = written.lstrip("^*").rstrip("$*")
+        words = written.lstrip("^*§").rstrip("$*§")
         spaceless = bool(SPACELESS.match(words))
         return cls(
             kind,
@@ -79,14 +94,17 @@ class Phrase(NamedTuple):
             stem=written[-1] == "*" or spaceless,
             free=written[0] == "*" or spaceless or not words[0].isalnum(),
             hebrew=bool(HEBREW.match(words)),
+            behind_figure=written[0] == "§",
+            before_figure=written[-1] == "§",
             book=book,
         )
 
     def latin(self) -> bytes:
-        """What stands in the signs of a text that holds the phrase; blank where no letter is Latin."""
-        signs = self.words.encode("latin-1", "replace").translate(BLANKED)
-        before = b"" if self.free else b" "
-        return before + signs + (b" " if not self.stem and self.words[-1].isalnum() else b"")
+        """What stands in the signs of a text that holds the phrase."""
+        signs = latin_of(self.words)
+        before = DIGIT if self.behind_figure else b"" if self.free else BLANK
+        whole = not self.stem and self.words[-1].isalnum()
+        return before + signs + (DIGIT if self.before_figure else BLANK if whole else b"")
 
     def at(self, low: str, start: int) -> int | None:
         """Where the phrase ends that stands at this place of a text of lower case, if it does."""
@@ -101,6 +119,8 @@ class Phrase(NamedTuple):
         return end
 
     def _begins(self, low: str, at: int) -> bool:
+        if self.behind_figure:
+            return low[at - 1 : at].isdigit()
         if at == 0 or low[at - 1] == "\n":
             return True
         if self.first:
@@ -111,6 +131,8 @@ class Phrase(NamedTuple):
         return self.hebrew and before in HEBREW_PREFIXES and not low[at - 2 : at - 1].isalnum()
 
     def _ends(self, low: str, end: int) -> bool:
+        if self.before_figure:
+            return low[end : end + 1].isdigit()
         if self.last:
             return end == len(low) or low[end] == "\n"
         if self.stem or end == len(low) or not self.words[-1].isalnum():
@@ -128,11 +150,10 @@ class Search:
         self.latin: dict[bytes, list[Phrase]] = {}
         self.scripted: dict[str, list[Phrase]] = {}
         for phrase in phrases:
-            signs = phrase.latin()
-            if phrase.hebrew or signs.isspace():
+            if phrase.hebrew or not latin_of(phrase.words).strip():
                 self.scripted.setdefault(phrase.words, []).append(phrase)
             else:
-                self.latin.setdefault(signs, []).append(phrase)
+                self.latin.setdefault(phrase.latin(), []).append(phrase)
 
     @cached_property
     def _latin(self) -> tuple[BytesAhoCorasick, list[list[Phrase]]]:
