@@ -74,6 +74,8 @@ def _clean_again(json_: bool) -> None:
             put_in_place(store, settings.home)
     if json_:
         show.as_json(done.model_dump())
+    elif not done.cleaned:
+        show.note("nothing to clean anew: all is read by the rules of today")
     else:
         boards = sum(count > 0 for count in done.cleaned.values())
         show.note(f"{sum(done.cleaned.values())} contents of {boards} boards cleaned anew")
