@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from ahocorasick_rs import AhoCorasick
+
 from postings.clean.body import Body
 from postings.clean.phrases import PhraseBook
 from postings.clean.preferred import prefers, sentences
@@ -32,9 +34,9 @@ COUNTED = re.compile(
 # Hebrew says "a year" and "two years" without a number.
 HEBREW_YEARS = re.compile(r"(?P<one>שנה לפחות|לפחות שנה|שנת ניסיון|(?:מעל|של) שנה)|(?P<two>שנתיים)")
 MONTH = re.compile(r"mon|moi|mes|maa|mån|mie|חודש")
-EXPERIENCE = re.compile(
-    r"experien|expertise|erfahrung|expérience|experiencia|ervaring|erfarenhet|erfaring|doświadczeni|esperienza|experiência|ניסיון|נסיון|経験|実務|working (?:with|in|as)|background|in a similar|relevant|track record|practice"
-)
+_EXPERIENCE = "experien|expertise|erfahrung|expérience|experiencia|ervaring|erfarenhet|erfaring|doświadczeni|esperienza|experiência|ניסיון|נסיון|経験|実務|working with|working in|working as|background|in a similar|relevant|track record|practice"
+EXPERIENCE = re.compile(_EXPERIENCE)
+NAMES_EXPERIENCE = AhoCorasick(_EXPERIENCE.split("|"))
 # Behind a number of years that is none of experience.
 NOT_EXPERIENCE = re.compile(
     r"[\s-]*(?:old\b|of age|ago\b|degree|program|contract|warranty|diploma|of study|of studies|of college|of school|of education|college|university|fixed|term|after|later|since|anniversary|in business|of history|לימוד|alt\b|ausbildung|vertrag|befristet)"
@@ -83,7 +85,7 @@ def _demanded(lines: Iterable[str], anywhere: bool) -> Iterator[tuple[float, str
         for start, end, years in _years(low):
             if not 0 < years <= LONGEST_CAREER or NOT_EXPERIENCE.match(low, end):
                 continue
-            says = anywhere or EXPERIENCE.search(low)
+            says = anywhere or NAMES_EXPERIENCE.find_matches_as_indexes(low)
             of_company = not anywhere and COMPANY.search(low)
             if says and not of_company and not prefers(low, start, end):
                 yield years, line[start:end].strip()
