@@ -24,7 +24,10 @@ def run_module(name: str, arguments: Sequence[str]) -> Cost:
     own = os.environ | {"JOBFEED_ALLOW_PRIVATE": "1"}
     with tempfile.TemporaryFile("w+") as printed, tempfile.TemporaryFile("w+") as log:
         begun = time.perf_counter()
-        process = subprocess.Popen(command, stdout=printed, stderr=log, env=own)
+        # Held open: who is on a leash ends with its standard input.
+        process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=printed, stderr=log, env=own
+        )
         _, status, used = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - begun
         process.returncode = os.waitstatus_to_exitcode(status)

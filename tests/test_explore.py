@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from jobfeed.explore import wording
 from jobfeed.explore.changes import differences
 from jobfeed.explore.filters import Filters
+from jobfeed.explore.full_text import index_of
 from jobfeed.explore.published import Published
 from jobfeed.explore.sandbox import NoAnswer, Sandbox
 from warehouse.publish import publish
@@ -142,6 +143,7 @@ def test_words_find_postings_and_filters_narrow_them(page: Page) -> None:
     expect(titles(page)).to_have_text(["Data Engineer"])
     expect(page.locator(".hits")).to_contain_text("USD 120,000 to 165,000 a year")
     expect(page.locator(".hits")).to_contain_text("Boston, MA, US")
+    expect(page.locator(".excerpt")).to_contain_text("Move large numbers that planners trust.")
     page.get_by_label("Words").fill("planner sailors")
     expect(page.locator(".count")).to_have_text("No posting fits.")
     page.get_by_label("Words").fill("")
@@ -202,6 +204,7 @@ def test_a_posting_tells_what_it_says_why_it_is_one_and_what_changed(page: Page)
 def test_a_hostile_posting_is_text_everywhere(page: Page) -> None:
     page.goto("/search?words=stew")
     expect(titles(page)).to_have_text([f"Cook {HOSTILE}"])
+    expect(page.locator(".excerpt")).to_contain_text(HOSTILE)
     page.get_by_role("link", name="Cook").click()
     expect(page.locator("h1")).to_have_text(f"Cook {HOSTILE}")
     expect(page.locator("main")).to_contain_text(f"Stew. {HOSTILE}")
@@ -259,6 +262,8 @@ def test_what_is_published_anew_is_found_while_the_index_is_renewed(tmp_path: Pa
     with market_at(tmp_path) as market, closing(Published(tmp_path)) as published:
         market.crawl("acme", 0, [ENGINEER])
         publish(market.store, tmp_path)
+        index_of(tmp_path).parent.mkdir()
+        index_of(tmp_path).write_bytes(b"not an index")
         assert published.index_state() == "missing"
         assert found(published, "engineer") == ["R-1"]
         assert found(published, "planners") == []

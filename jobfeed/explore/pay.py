@@ -54,7 +54,7 @@ class PayPage:
         unit, grouping = self.unit.value, self.grouping.value
         currency, _, period = unit.partition(" ")
         rows = await run.io_bound(
-            self.published.ask, "pay", currency=currency, period=period, grouping=grouping
+            self.published.remembered, "pay", currency=currency, period=period, grouping=grouping
         )
         if self.shown.is_deleted or (unit, grouping) != (self.unit.value, self.grouping.value):
             return

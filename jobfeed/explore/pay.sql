@@ -16,7 +16,7 @@ WITH grouped AS (
         AND y.currency = $currency AND y.period = $period
 )
 SELECT
-    value, if($grouping = 'title', mode(title), value) AS called,
+    value, if($grouping = 'title', min(title), value) AS called,
     count(DISTINCT posting_key) AS postings,
     quantile_cont(middle, [0.1, 0.25, 0.5, 0.75, 0.9]) AS spread
 FROM grouped

@@ -28,27 +28,25 @@ class Published:
         self._lock = threading.Lock()
         self._seen: tuple[Stamp | None, Stamp | None] = (None, None)
         self._connection: duckdb.DuckDBPyConnection | None = None
-        self._remembered: dict[str, list[Row]] = {}
+        self._remembered: dict[tuple[object, ...], list[Row]] = {}
         self._worker: subprocess.Popen[str] | None = None
         self._tried: Stamp | None = None
+        self._indexed = False
 
     def ask(self, question: str, **values: Any) -> list[Row]:
         """The rows that `question`.sql, here or of the warehouse, finds with these values bound."""
-        own = files("jobfeed.explore").joinpath(f"{question}.sql")
-        asked = own if own.is_file() else files("warehouse.queries").joinpath(f"{question}.sql")
-        sql = asked.read_text("utf-8")
         with self.cursor() as cursor:
-            found = cursor.execute(sql, values or None)
+            found = cursor.execute(_sql(question), values or None)
             names = [column[0] for column in found.description or []]
             return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
-    def remembered(self, question: str) -> list[Row]:
-        """As `ask` without values; asked once for each published state."""
+    def remembered(self, question: str, **values: str) -> list[Row]:
+        """As `ask`; asked once for each published state."""
         self.cursor().close()
-        known = self._remembered
-        if question not in known:
-            known[question] = self.ask(question)
-        return known[question]
+        known, asked = self._remembered, (question, *values.items())
+        if asked not in known:
+            known[asked] = self.ask(question, **values)
+        return known[asked]
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A connection of its own to what is published now."""
@@ -67,17 +65,28 @@ class Published:
         connection = duckdb.connect()
         load_fts(connection, self.home)
         attach_published(connection, self.home)
-        found = "hits_by_title"
-        if index_of(self.home).exists():
-            attach(connection, index_of(self.home), "full_text")
-            found = "hits"
-        connection.execute(files("jobfeed.explore").joinpath(f"{found}.sql").read_text("utf-8"))
+        self._indexed = self._with_index(connection)
+        if not self._indexed:
+            connection.execute(_sql("hits_by_title"))
         connection.execute("SET enable_external_access = false")
         return connection
 
+    def _with_index(self, connection: duckdb.DuckDBPyConnection) -> bool:
+        """Whether there is an index to search; one that cannot be read is made anew as if none."""
+        if not index_of(self.home).exists():
+            return False
+        try:
+            attach(connection, index_of(self.home), "full_text")
+            connection.execute(_sql("hits"))
+        except duckdb.Error:
+            connection.execute("DETACH DATABASE IF EXISTS full_text")
+            return False
+        return True
+
     def index_state(self) -> str:
         """`current`, `behind` what is published, or `missing`."""
-        if not index_of(self.home).exists():
+        self.cursor().close()
+        if not self._indexed:
             return "missing"
         (row,) = self.ask("index_state")
         return "current" if row["current"] else "behind"
@@ -109,6 +118,12 @@ def attach_published(connection: duckdb.DuckDBPyConnection, home: Path) -> None:
     if not path.exists():
         raise NotPublished(f"{path} is not there yet; 'jobfeed run' or 'jobfeed demo' makes it")
     attach(connection, path, "jobfeed")
+
+
+def _sql(name: str) -> str:
+    own = files("jobfeed.explore").joinpath(f"{name}.sql")
+    asked = own if own.is_file() else files("warehouse.queries").joinpath(f"{name}.sql")
+    return asked.read_text("utf-8")
 
 
 def stamp(path: Path) -> Stamp | None:

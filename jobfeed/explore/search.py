@@ -3,6 +3,7 @@
 from typing import Any
 
 from nicegui import run, ui
+from nicegui.elements.mixins.text_element import TextElement
 
 from jobfeed.explore import wording
 from jobfeed.explore.filters import PAGE, Filters
@@ -119,9 +120,15 @@ class SearchPage:
             return
         self.found.clear()
         with self.found:
-            self._told(rows or [], state or "")
+            excerpts = self._told(rows or [], state or "")
+        texts = await run.io_bound(self.published.ask, "texts", posting_keys=[*excerpts])
+        if turn == self.turn and not self.found.is_deleted:
+            for row in texts or []:
+                excerpt = wording.excerpt(row["text"], self.filters.words)
+                excerpts[row["posting_key"]].text = excerpt
 
-    def _told(self, rows: list[Row], state: str) -> None:
+    def _told(self, rows: list[Row], state: str) -> dict[str, TextElement]:
+        """Show the rows; returns where the excerpt of each posting is to stand."""
         first, total = (self.filters.page - 1) * PAGE, rows[0]["found"] if rows else 0
         shown = f"{first + 1:,} to {first + len(rows):,} of {total:,} postings"
         said("p", shown if rows else "No posting fits.").classes("soft count")
@@ -129,18 +136,21 @@ class SearchPage:
             said("p", UNTIL[state]).classes("note")
             if trouble := self.published.index_trouble():
                 said("p", f"The index could not be made: {trouble}").classes("wrong")
+        excerpts = {}
         with ui.element("ol").classes("hits").props(f'start="{first + 1}"'):
             for row in rows:
                 with ui.element("li"):
-                    hit(row, self.filters.words)
+                    hit(row)
+                    excerpts[row["posting_key"]] = said("p", "").classes("soft excerpt")
         if total > PAGE:
             last = -(-total // PAGE)
             ui.pagination(1, last, value=self.filters.page, direction_links=True).props(
                 "max-pages=7 boundary-numbers"
             ).on_value_change(lambda event: self.change(page=event.value))
+        return excerpts
 
 
-def hit(row: Row, words: str) -> None:
+def hit(row: Row) -> None:
     """A posting in a list."""
     with said("h3", ""):
         inward(row["title"] or "no title", f"/posting/{row['posting_key']}")
@@ -153,4 +163,3 @@ def hit(row: Row, words: str) -> None:
         told = f"first seen {wording.age(row['first_seen'])}"
         more = f", at {row['sources']} addresses" if row["sources"] > 1 else ""
         said("span", told + more)
-    said("p", wording.excerpt(row["text"], words)).classes("soft")

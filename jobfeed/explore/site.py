@@ -1,12 +1,14 @@
 """The pages under their addresses, served to this machine alone."""
 
 import asyncio
+import logging
 import socket
 import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing, suppress
 from pathlib import Path
 
+import duckdb
 import uvicorn
 from fastapi import FastAPI, Request
 from nicegui import run, ui
@@ -21,9 +23,13 @@ from jobfeed.explore.sandbox import Sandbox
 from jobfeed.explore.search import SearchPage
 from jobfeed.explore.sql import SqlPage
 
+logger = logging.getLogger(__name__)
+
 HOST = "127.0.0.1"
 # How often it is looked whether the published file was replaced, in seconds.
 LOOK = 5.0
+# Answered before anybody asks, for pages that are to open at once.
+OPENING = ("overview_numbers", "overview_days", "overview_leading", "facets", "status")
 
 
 def serve(home: Path, port: int, seconds: float, on_ready: Callable[[str], None]) -> None:
@@ -74,7 +80,12 @@ def application(published: Published, port: int, on_ready: Callable[[str], None]
 
 async def _watch(published: Published) -> None:
     while True:
-        await run.io_bound(published.renew_index)
+        try:
+            for question in OPENING:
+                await run.io_bound(published.remembered, question)
+            await run.io_bound(published.renew_index)
+        except (duckdb.Error, OSError) as error:
+            logger.warning("what is published cannot be read just now: %s", error)
         await asyncio.sleep(LOOK)
 
 

@@ -1,0 +1,31 @@
+"""A published file of any size: some thousands of cleaned postings, multiplied by DuckDB."""
+
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+
+import duckdb
+import orjson
+
+from benchmarks._postings import posting
+from postings.clean import clean
+from warehouse.publish import PUBLISHED, create_published
+
+CLEANED = 2_000
+SEEN = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
+
+
+def publish(home: Path, count: int) -> Path:
+    """`count` postings in `home`: the same few thousand texts, each with rare words of its own."""
+    home.mkdir(parents=True, exist_ok=True)
+    cleaned = home / "cleaned.jsonl"
+    with cleaned.open("wb") as lines:
+        for index in range(min(count, CLEANED)):
+            lines.write(orjson.dumps(clean(posting(index), SEEN).model_dump(mode="json")) + b"\n")
+    with duckdb.connect(str(home / PUBLISHED)) as store:
+        create_published(store)
+        store.execute("SET VARIABLE cleaned = ?", [str(cleaned)])
+        store.execute("SET VARIABLE wanted = ?", [count])
+        store.execute(files("benchmarks").joinpath("_published.sql").read_text("utf-8"))
+    cleaned.unlink()
+    return home / PUBLISHED
