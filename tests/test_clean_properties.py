@@ -2,14 +2,22 @@
 
 import html
 import re
+from collections.abc import Callable
+from functools import partial
+from time import process_time
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from postings.clean import clean
+from postings.clean.address import canonical_url
 from postings.clean.dates import read_date
 from postings.clean.pay import pay_in_text
 from postings.clean.places import read_places
+from postings.clean.role_number import role_number_in_text
+from postings.clean.text import to_lines, to_text
+from postings.clean.workplace import workplaces
 from postings.model import Posting, RawPay, RawPosting
 
 SLOW_START = settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
@@ -86,6 +94,38 @@ def as_bold_html(blocks: list[tuple[bool, str]]) -> str:
 
 def as_markdown(blocks: list[tuple[bool, str]]) -> str:
     return "".join(f"* {line}\n" if item else f"\n**{line}**\n\n" for item, line in blocks)
+
+
+MEBIBYTE = 1 << 20
+# What patterns count, skip and repeat: blanks, letters, digits, marks, money, other scripts.
+REPEATED = (" ", "\n", "a", "1", "<", "(", "*", "日", "$1 ")
+FIELDS = ("title", "url", "employer", "role_number", "workplace", "employment_type", "published", "closes", "language")  # fmt: skip
+
+
+def within_a_second(rule: Callable[[], object]) -> bool:
+    """Whether a rule takes less than a second of this process's own time."""
+    began = process_time()
+    rule()
+    return process_time() - began < 1
+
+
+@pytest.mark.parametrize("sign", REPEATED)
+def test_a_mebibyte_of_one_character_takes_no_rule_a_second(sign: str) -> None:
+    clean(RawPosting(title="Welder", locations=["Berlin"]))
+    text = sign * (MEBIBYTE // len(sign))
+    wrapped = {"posting_id": "1", "title": "Welder"}
+    raws = [RawPosting(**wrapped | {field: text}) for field in FIELDS]
+    raws += [RawPosting(**wrapped, description_html=text), RawPosting(**wrapped, locations=[text])]
+    slow = [raw for raw in raws if not within_a_second(partial(clean, raw))]
+    assert [field for raw in slow for field, value in raw if value in (text, [text])] == []
+    rules: tuple[Callable[[str], object], ...] = (
+        pay_in_text, read_date, role_number_in_text, workplaces, to_text_of, canonical_url
+    )  # fmt: skip
+    assert [rule for rule in rules if not within_a_second(partial(rule, text))] == []
+
+
+def to_text_of(text: str) -> str:
+    return to_text(to_lines(text, None))
 
 
 @SLOW_START

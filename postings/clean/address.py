@@ -12,6 +12,8 @@ TRACKING = [
     "hl", "lang", "locale", "language", "team", "board", "token_id", "codes",
     "rx_source", "rx_campaign", "rx_group", "rx_job", "rx_medium", "_ga", "_gl",
 ]  # fmt: skip
+# Browsers and servers refuse longer ones.
+LONGEST = 16_384
 LOCALE = re.compile(r"/[a-z]{2}[-_][a-z]{2}(?=/|$)", re.I)
 SESSION = re.compile(r";jsessionid=[^/?#]*", re.I)
 # Such an address has nothing to decode, to escape or to refuse.
@@ -28,8 +30,11 @@ def canonical_url(url: str | None) -> str | None:
         return None
     if plain := PLAIN.fullmatch(url):
         return _joined(plain["host"], plain["path"], _query(plain["query"]))
+    url = url.strip()
+    if url[:4].lower() != "http" or len(url) > LONGEST:
+        return None
     try:
-        cleaned = canonicalize_url(url_query_cleaner(url.strip(), TRACKING, remove=True))
+        cleaned = canonicalize_url(url_query_cleaner(url, TRACKING, remove=True))
         parts = urlsplit(SESSION.sub("", cleaned))
         host, port = (parts.hostname or "").removeprefix("www."), parts.port
     except ValueError:

@@ -56,6 +56,8 @@ WARD = re.compile(r".+-(?:ku|gu)", re.I)
 SUFFIX = re.compile(r"(?<=\w)-(?:si|shi|cho|machi)$", re.I)
 PREFECTURE = re.compile(r"^.{2,3}[道府県]")
 LONGEST_TAIL = 3
+# No name of a place is so long; reading one would take long.
+LONGEST_PIECE = 200
 
 
 def parts_of(location: str) -> Iterator[str]:
@@ -93,7 +95,7 @@ def _in_order(address: str) -> list[str]:
     pieces: list[str] = []
     between = BRACKETS.sub(_bracket, address).split(",")
     for written in between:
-        written = SUFFIX.sub("", written.strip())
+        written = SUFFIX.sub("", written.strip()[:LONGEST_PIECE])
         if len(between) > 1 and WARD.fullmatch(written):
             continue
         pieces += _by_dash(POSTCODE.sub(" ", written).strip(" -–—:.()[]/"))
@@ -104,7 +106,8 @@ def _bracket(found: re.Match[str]) -> str:
     """What brackets hold, if it is a region, a country or a place of a name not known before it."""
     gaz = gazetteer()
     inner = found[1].strip(" ,")
-    before = found.string[: found.start()].split(",")[-1].strip()
+    start = found.start()
+    before = found.string[max(0, start - LONGEST_PIECE) : start].split(",")[-1].strip()
     if gaz.is_outer(inner):
         return f", {inner}"
     if gaz.is_city(f"{before} {inner}"):

@@ -19,6 +19,8 @@ ESCAPED_TAG = re.compile(
     r"&(?:amp;)*(?:lt|#60|#x3c);/?(?:p|br|div|li|ul|ol|strong|b|em|span|h[1-6]|table)\b", re.I
 )
 LINE_END = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+# More than one empty line says no more than one.
+MANY_LINE_ENDS = re.compile(r"\n{3,}")
 # Escaped once or twice, and once more inside: no source was seen to do more.
 LAYERS = 4
 # Plain text with a few tags in it has its own line breaks; HTML has a tag at nearly each.
@@ -31,7 +33,7 @@ PLAIN = re.compile(r"(?!o\s)[^\W_](?:[\w.,:;/()?='\"#%@!-]|[ +](?=[\w(/]))*", re
 
 def to_lines(description_html: str | None, description_text: str | None) -> list[Line]:
     """The lines of a description, blanks folded; the HTML where there is some, else the text."""
-    source = visible(description_html or description_text or "")
+    source = MANY_LINE_ENDS.sub("\n\n", visible(description_html or description_text or ""))
     lines = _read(source, bool(description_html))
     for _ in range(LAYERS):
         text = to_text(lines)

@@ -23,7 +23,9 @@ STATED = PhraseBook(
 # `Hybrid` says more than `remote` beside it, and both more than an office that is named as well.
 ORDER: tuple[Workplace, ...] = ("hybrid", "remote", "onsite")
 # A title says where one works in brackets, behind a dash or before a colon.
-IN_TITLE = re.compile(r"[\[(][^\])]*[\])]|[-–—|,][^-–—|,]*$|^[^:|–—]{3,20}(?=\s?[:|–—])")
+IN_TITLE = re.compile(
+    r"[\[(][^\])\[(]{0,80}[\])]|[-–—|,][^-–—|,]{0,80}$|^[^:|–—]{3,20}(?=\s?[:|–—])"
+)
 BESIDE = frozenset(["ok", "possible", "only", "friendly", "first", "optional", "based", "eligible", "in", "within", "or", "and", "from", "emea", "eu", "europe", "apac", "latam", "100", "fully", "days", "per", "week", "1", "2", "3", "4"])  # fmt: skip
 NEGATED = re.compile(r"\b(?:not|no|non|isn't|cannot|can't|nicht|kein\w*|without|pas|nie|niet|non)\b[^.!?]{0,25}$|\bלא [^.]{0,15}$")  # fmt: skip
 
