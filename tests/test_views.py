@@ -1,6 +1,7 @@
 """The views that compare: who was first, what overlaps, what rises, what stays open."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -80,3 +81,24 @@ def test_pay_by_seniority_and_place_has_counts_and_quartiles(two_months: Market)
            upper_quartile FROM pay_by_seniority_place"""
     )
     assert rows == [("senior cook", "senior", "Berlin", "USD", 5, 110000, 110000, 120000)]
+
+
+def test_a_years_pay_states_the_hours_assumed_and_leaves_out_what_is_flagged(
+    tmp_path: Path,
+) -> None:
+    texts = {
+        "1": "Pay: $20 - $25 per hour.", "2": "Pay: $20 per hour. 30 hours per week.",
+        "3": "Salary: $4,000 per month.", "4": "Salary: $1.00 - $2.00",
+    }  # fmt: skip
+    with market_at(tmp_path) as market:
+        market.crawl(
+            "acme", 0, [posting(n, title=f"Cook {n}", description_text=t) for n, t in texts.items()]
+        )  # fmt: skip
+        create_views(market.store)
+        assert market.ask(
+            """SELECT role_number, yearly_minimum, yearly_maximum, hours_a_week, hours_stated, flags
+            FROM pay_per_year ORDER BY role_number"""
+        ) == [
+            ("1", 41600, 52000, 40, False, []), ("2", 31200, 31200, 30, True, []),
+            ("3", 48000, 48000, 40, False, []), ("4", None, None, 40, False, ["placeholder"]),
+        ]  # fmt: skip
