@@ -24,4 +24,5 @@ CREATE OR REPLACE TEMP TABLE left_behind AS
 SELECT source_key, posting_key, employer_key, aggregator FROM posting_sources SEMI JOIN touched USING (source_key);
 
 CREATE OR REPLACE TEMP TABLE cleaned (content_id VARCHAR);
+CREATE OR REPLACE TEMP TABLE places (place BIGINT);
 CREATE OR REPLACE TEMP TABLE seen_again (source_key UBIGINT);

@@ -93,7 +93,7 @@ def _prepare(store: duckdb.DuckDBPyConnection) -> None:
     store.execute("SET TimeZone = 'UTC'")
     store.execute("SET preserve_insertion_order = false")
     # Few rows are wanted of many: told which, a scan passes over the blocks that hold none.
-    store.execute("SET dynamic_or_filter_threshold = 1000")
+    store.execute("SET dynamic_or_filter_threshold = 100000")
 
 
 def _told(path: Path, wait: float, message: str) -> str:

@@ -12,11 +12,17 @@ FROM read_json(
     }
 );
 
+-- Those that the store holds, and where: all further steps find them by their places, without a look at
+-- every content there ever was.
+CREATE OR REPLACE TEMP TABLE held AS
+SELECT content_id, rowid AS place, source_key, first_batch, cleaner_version
+FROM observations SEMI JOIN incoming USING (content_id);
+
 -- "Three days ago" is counted from the first sight: a batch that is older than a content's first one
 -- has it cleaned again, and so has a cleaner that knows better rules.
 CREATE OR REPLACE TEMP TABLE new_contents AS
 WITH known AS (
-    SELECT content_id FROM observations
+    SELECT content_id FROM held
     WHERE first_batch <= getvariable('batch') AND cleaner_version = getvariable('cleaner_version')
     UNION ALL
     SELECT content_id FROM quarantine

@@ -19,8 +19,7 @@ FROM read_json(
 
 -- Contents read anew: what they spoke of so far must be worked out again.
 CREATE OR REPLACE TEMP TABLE reread AS
-SELECT content_id, source_key, first_batch, cleaner_version, rowid AS place
-FROM observations SEMI JOIN cleaned USING (content_id)
+SELECT content_id, source_key, first_batch, cleaner_version, place FROM held SEMI JOIN cleaned USING (content_id)
 UNION ALL
 SELECT content_id, NULL, batch_id, cleaner_version, NULL
 FROM quarantine SEMI JOIN cleaned USING (content_id);
@@ -35,9 +34,10 @@ SELECT content_id, cleaner_version, json_object('error', error)
 FROM quarantine SEMI JOIN reread USING (content_id)
 WHERE cleaner_version <> getvariable('cleaner_version');
 
-DELETE FROM observations WHERE content_id IN (SELECT content_id FROM reread);
+DELETE FROM observations WHERE rowid IN (SELECT place FROM reread);
 DELETE FROM quarantine WHERE content_id IN (SELECT content_id FROM reread);
 
+SET VARIABLE last_place = (SELECT coalesce(max(rowid), -1) FROM observations);
 INSERT INTO observations BY NAME
 WITH read AS (
     SELECT
@@ -92,6 +92,12 @@ FROM (
         concat_ws(chr(31), board, local_id, coalesce(upper(role_number), '')) AS id
     FROM named
 );
+
+-- Where the contents lie now.
+CREATE OR REPLACE TEMP TABLE places AS
+SELECT place FROM held ANTI JOIN cleaned USING (content_id)
+UNION ALL
+SELECT rowid FROM observations WHERE rowid > getvariable('last_place');
 
 INSERT INTO quarantine BY NAME
 SELECT

@@ -5,7 +5,7 @@
 -- whose title and text turn into another job's is another posting.
 CREATE OR REPLACE TEMP TABLE told_apart AS
 WITH RECURSIVE ids AS (
-    SELECT DISTINCT local_id FROM observations SEMI JOIN cleaned USING (content_id) WHERE kind = 'posting'
+    SELECT DISTINCT local_id FROM observations WHERE rowid > getvariable('last_place') AND kind = 'posting'
 ), shown AS (
     SELECT
         content_id, local_id, canonical_url, first_batch, sketch, upper(role_number) AS number,
@@ -67,7 +67,7 @@ SELECT o.source_key, any_value(o.local_id) AS local_id, max(o.content_id) AS con
        bool_or(c.content_id IS NOT NULL) AS fresh, bool_or(o.closes < crawls.started) AS expired
 FROM sightings s JOIN observations o USING (content_id) JOIN crawls USING (batch_id)
 LEFT JOIN cleaned c USING (content_id)
-WHERE s.batch_id = getvariable('batch') AND o.kind = 'posting'
+WHERE s.batch_id = getvariable('batch') AND o.rowid IN (SELECT place FROM places) AND o.kind = 'posting'
 GROUP BY o.source_key;
 
 -- What says of postings that they are gone, or was seen of them but cannot be read.
@@ -112,17 +112,21 @@ UNION SELECT source_key FROM reread WHERE source_key IS NOT NULL;
 -- The contents of the touched sources, and what identifies each of these on its board.
 CREATE OR REPLACE TEMP TABLE contents AS
 SELECT
-    content_id, source_key, job_key, local_id, canonical_url, role_number, requisition,
-    job_number IS NULL AS numberless, content_hash, closes
+    content_id, source_key, job_key, board, local_id, url, canonical_url, posting_id, employer, employer_key,
+    title_words, job_number, job_number IS NULL AS numberless, role_number, requisition, role_number_from,
+    content_hash, closes
 FROM observations SEMI JOIN touched USING (source_key)
 WHERE board = getvariable('board') AND kind = 'posting';
+
+CREATE OR REPLACE TEMP TABLE sighted AS
+SELECT batch_id, content_id, url FROM sightings SEMI JOIN contents USING (content_id);
 
 -- Every crawl that speaks of a source. One posting id that shows another job has dropped the one before.
 CREATE OR REPLACE TEMP TABLE mentions AS
 WITH listings AS (
     -- Of two contents in one crawl one speaks, whichever it is.
     SELECT source_key, job_key, local_id, numberless, batch_id, content_id, content_hash, closes
-    FROM contents JOIN sightings USING (content_id)
+    FROM contents JOIN sighted USING (content_id)
     QUALIFY content_id = max(content_id) OVER (PARTITION BY source_key, batch_id)
 ), sources AS (
     SELECT DISTINCT source_key, job_key, local_id, canonical_url, numberless FROM contents
@@ -194,8 +198,7 @@ FROM followed f LEFT JOIN soonest s USING (source_key, batch_id)
 WHERE is_listing;
 
 -- Listings of the same content without a break between them are one state.
-DELETE FROM source_states WHERE source_key IN (SELECT source_key FROM touched);
-INSERT INTO source_states BY NAME
+CREATE OR REPLACE TEMP TABLE states AS
 WITH filled AS (
     -- What could not be read is taken to say what it said before.
     SELECT * REPLACE (
@@ -226,6 +229,9 @@ SELECT
 FROM states
 WINDOW later AS (PARTITION BY source_key ORDER BY state);
 
+DELETE FROM source_states WHERE source_key IN (SELECT source_key FROM touched);
+INSERT INTO source_states BY NAME FROM states;
+
 -- Those merely seen again.
 CREATE OR REPLACE TEMP TABLE seen_again AS
 SELECT source_key FROM seen_here ANTI JOIN touched USING (source_key);
@@ -235,22 +241,24 @@ WHERE to_batch IS NULL AND source_key IN (SELECT source_key FROM seen_again);
 
 -- The present facts of each touched source; 05 and 06 say which posting it belongs to.
 CREATE OR REPLACE TEMP TABLE left_behind AS
-SELECT source_key, posting_key, employer_key, aggregator FROM posting_sources SEMI JOIN touched USING (source_key);
+SELECT source_key, posting_key, employer_key, aggregator, rowid AS place
+FROM posting_sources
+WHERE rowid IN (SELECT p.rowid FROM posting_sources p SEMI JOIN touched USING (source_key));
 
-DELETE FROM posting_sources WHERE source_key IN (SELECT source_key FROM touched);
+DELETE FROM posting_sources WHERE rowid IN (SELECT place FROM left_behind);
 INSERT INTO posting_sources BY NAME
 WITH latest AS (
     SELECT
         source_key, arg_max(content_id, from_batch) AS content_id, min(from_batch) AS first_batch,
         max(last_batch) AS last_batch, nullif(max(coalesce(to_batch, '~')), '~') AS to_batch
-    FROM source_states SEMI JOIN touched USING (source_key)
+    FROM states
     GROUP BY source_key
 ), numbered AS (
     -- A job keeps the number it was once shown with.
     SELECT job_key, min(role_number) AS role_number, min(requisition) AS requisition FROM contents GROUP BY job_key
 ), addressed AS (
     SELECT content_id, arg_max(url, batch_id) AS seen_url
-    FROM sightings SEMI JOIN latest USING (content_id)
+    FROM sighted
     GROUP BY content_id
 )
 SELECT
@@ -259,7 +267,7 @@ SELECT
     coalesce(o.requisition, n.requisition) AS requisition, o.role_number_from, b.aggregator, l.content_id,
     l.first_batch, l.to_batch, o.closes, f.started AS first_seen, s.started AS last_seen, t.started AS closed_at
 FROM latest l
-JOIN observations o USING (content_id)
+JOIN contents o USING (content_id)
 JOIN boards b ON b.board = o.board
 JOIN numbered n ON n.job_key = o.job_key
 LEFT JOIN addressed a USING (content_id)

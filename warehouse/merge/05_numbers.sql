@@ -7,7 +7,8 @@ WITH shown AS (
         o.employer_key, upper(o.role_number) AS role_number, o.local_id, o.title, o.language,
         string_split(o.title_words, ' ') AS words
     FROM sightings s JOIN observations o USING (content_id)
-    WHERE s.batch_id = getvariable('batch') AND o.kind = 'posting' AND o.role_number IS NOT NULL
+    WHERE s.batch_id = getvariable('batch') AND o.rowid IN (SELECT place FROM places)
+      AND o.kind = 'posting' AND o.role_number IS NOT NULL
       AND o.title_words IS NOT NULL
     QUALIFY count(DISTINCT o.title_words) OVER (PARTITION BY o.employer_key, upper(o.role_number)) > 1
 )
@@ -57,7 +58,8 @@ WITH claimed AS (
         upper(role_number) AS claim,
         regexp_replace(upper(role_number), '[0-9]+', '9', 'g') AS shape,
         length(regexp_replace(role_number, '[^0-9]', '', 'g')) AS digits
-    FROM posting_sources SEMI JOIN renumbered USING (source_key)
+    FROM posting_sources
+    WHERE rowid IN (SELECT p.rowid FROM posting_sources p SEMI JOIN renumbered USING (source_key))
 ), schemes AS (
     -- How each employer numbers its openings on its own pages.
     SELECT

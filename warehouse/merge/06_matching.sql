@@ -24,7 +24,8 @@ WITH sources AS (
     SELECT
         source_key, job_key, employer_key, title_words, canonical_url, role_number, aggregator, content_id,
         NOT aggregator AND believed_number IS NOT NULL AND source_key NOT IN (SELECT source_key FROM decided) AS fixed
-    FROM posting_sources SEMI JOIN remarked USING (source_key)
+    FROM posting_sources
+    WHERE rowid IN (SELECT p.rowid FROM posting_sources p SEMI JOIN remarked USING (source_key))
 ), linked AS (
     SELECT s.source_key, unnest(o.links) AS address, s.fixed
     FROM sources s JOIN observations o USING (content_id)
@@ -78,7 +79,7 @@ FROM reach;
 -- What each would be by itself. Rule 1: the employer's number. Rule 2: the posting id on its board.
 CREATE OR REPLACE TEMP TABLE nodes AS
 SELECT
-    s.* EXCLUDE (rule, score, evidence, ambiguous, posting_key), s.posting_key AS old_key,
+    s.* EXCLUDE (rule, score, evidence, ambiguous, posting_key), s.posting_key AS old_key, s.rowid AS place,
     CASE WHEN believed_number IS NOT NULL
          THEN md5(concat_ws(chr(31), 'number', employer_key, believed_number))
          ELSE md5(concat_ws(chr(31), 'id', job_key)) END AS own_key,
@@ -137,7 +138,8 @@ WITH claims AS (
                        AND n.believed_number = upper(c.role_number))
 ), read AS (
     SELECT content_id, links, ' ' || regexp_replace(lower("text"), '[^\p{L}\p{N}&+]+', ' ', 'g') || ' ' AS words
-    FROM observations SEMI JOIN claims USING (content_id)
+    FROM observations
+    WHERE rowid IN (SELECT o.rowid FROM observations o SEMI JOIN claims USING (content_id))
 ), named AS (
     SELECT DISTINCT
         source_key, own_key AS posting_key,
@@ -308,7 +310,7 @@ GROUP BY a.own_key;
 
 CREATE OR REPLACE TEMP TABLE keyed AS
 SELECT
-    n.source_key, n.old_key, coalesce(d.posting_key, j.posting_key) AS posting_key,
+    n.source_key, n.place, n.old_key, coalesce(d.posting_key, j.posting_key) AS posting_key,
     CASE WHEN n.by_hand IS NOT NULL THEN 0
          WHEN d.posting_key IS NOT NULL THEN 4
          WHEN n.believed_number IS NOT NULL AND n.aggregator THEN 4
@@ -338,7 +340,7 @@ LEFT JOIN undecided a USING (own_key);
 UPDATE posting_sources SET
     posting_key = k.posting_key, rule = k.rule, score = k.score, evidence = k.evidence, ambiguous = k.ambiguous
 FROM keyed k
-WHERE k.source_key = posting_sources.source_key;
+WHERE k.place = posting_sources.rowid;
 
 -- Postings to be worked out anew: those with news, and those that won or lost a source.
 CREATE OR REPLACE TEMP TABLE affected AS

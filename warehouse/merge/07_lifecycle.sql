@@ -1,7 +1,7 @@
 -- When each affected posting was open, and who speaks for it.
 CREATE OR REPLACE TEMP TABLE sources_now AS
-WITH belonging AS (
-    FROM posting_sources
+WITH belonging AS MATERIALIZED (
+    SELECT *, rowid AS place FROM posting_sources
     WHERE rowid IN (SELECT p.rowid FROM posting_sources p SEMI JOIN affected USING (posting_key))
 ), firm AS (
     -- Boards that have the number as a field of their own: who has it in running text only copies them.
@@ -14,7 +14,7 @@ WITH belonging AS (
     SELECT b.*, NOT b.aggregator AND b.platform IN ('html', 'jsonld')
                 AND coalesce(boards.employer_key = b.employer_key, false) AS own_site
     FROM belonging b LEFT JOIN boards USING (board)
-), judged AS (
+), judged AS MATERIALIZED (
     SELECT
         k.* EXCLUDE (copy, standing),
         k.aggregator OR (coalesce(k.role_number_from = 'text', false) AND NOT own_site
@@ -22,7 +22,8 @@ WITH belonging AS (
     FROM known k LEFT JOIN firm f USING (posting_key)
 ), renewed AS (
     SELECT source_key, left(max(from_batch), 8) AS since
-    FROM source_states SEMI JOIN judged USING (source_key)
+    FROM source_states
+    WHERE rowid IN (SELECT s.rowid FROM source_states s SEMI JOIN judged USING (source_key))
     GROUP BY source_key
 ), limited AS (
     -- The employer's own pages decide whether a posting is open; copies only until there are some.
@@ -53,7 +54,8 @@ SELECT
         least(coalesce(s.to_batch, '~'), n.decides_until) AS to_batch,
         CASE WHEN s.to_batch <= n.decides_until THEN s.ended ELSE '' END AS ended)
 FROM source_states s JOIN sources_now n USING (source_key)
-WHERE s.from_batch < n.decides_until;
+WHERE s.from_batch < n.decides_until
+  AND s.rowid IN (SELECT s.rowid FROM source_states s SEMI JOIN sources_now USING (source_key));
 
 UPDATE posting_sources SET
     copy = n.copy, standing = n.standing,
@@ -64,7 +66,7 @@ UPDATE posting_sources SET
                     WHEN n.copy THEN format('the copy names {} and role number {}', n.employer, n.role_number)
                     ELSE format('{} numbers this opening {}', n.employer, n.role_number) END
 FROM sources_now n
-WHERE n.source_key = posting_sources.source_key;
+WHERE n.place = posting_sources.rowid;
 
 -- Spans in which a source was listed without a break.
 CREATE OR REPLACE TEMP TABLE source_spans AS
@@ -108,8 +110,8 @@ FROM source_spans n JOIN source_spans o
 GROUP BY ALL
 HAVING bool_and(o.to_batch <> '~' AND o.last_batch < n.from_batch);
 
-DELETE FROM posting_events WHERE posting_key IN (SELECT posting_key FROM affected);
-INSERT INTO posting_events
+CREATE OR REPLACE TEMP TABLE happened (posting_key VARCHAR, "at" TIMESTAMPTZ, kind VARCHAR, batch_id VARCHAR, detail VARCHAR);
+INSERT INTO happened
 WITH timed AS (
     SELECT
         s.*, f.started AS opens_at, t.started AS closes_at,
@@ -140,3 +142,6 @@ SELECT DISTINCT
     posting_key, "at", CASE kind WHEN 'join' THEN 'merged' ELSE 'split' END, NULL,
     concat_ws(': ', 'by hand', nullif(why, ''))
 FROM decided JOIN sources_now USING (source_key);
+
+DELETE FROM posting_events WHERE posting_key IN (SELECT posting_key FROM affected);
+INSERT INTO posting_events FROM happened;

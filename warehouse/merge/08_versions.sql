@@ -17,8 +17,7 @@ FROM points p JOIN states s
  AND (p.batch_id < s.to_batch OR s.from_batch = s.to_batch AND p.batch_id = s.from_batch)
 GROUP BY p.posting_key, p.batch_id;
 
-DELETE FROM posting_versions WHERE posting_key IN (SELECT posting_key FROM affected);
-INSERT INTO posting_versions
+CREATE OR REPLACE TEMP TABLE said AS
 WITH opened AS (
     SELECT posting_key, min(from_batch) AS batch_id FROM deciding_states GROUP BY posting_key
 ), states AS (
@@ -27,14 +26,16 @@ WITH opened AS (
     WINDOW time AS (PARTITION BY posting_key ORDER BY l.batch_id)
     QUALIFY lag(content_hash) OVER time IS DISTINCT FROM content_hash
 ), described AS (
+    -- The few contents by their places: a join would read these columns of every content.
     SELECT
         s.*, c.started, o.title, o.text_hash, o.workplace, o.employment_type, o.closes,
         list_sort([(p.minimum, p.maximum, p.currency, p.period, p.kind) FOR p IN o.pay]) AS pay,
         list_sort([(p.city, p.region, p.country) FOR p IN o.places]) AS places
     FROM states s JOIN crawls c USING (batch_id) JOIN observations o USING (content_id)
+    WHERE o.rowid IN (SELECT o.rowid FROM observations o SEMI JOIN states USING (content_id))
 )
 SELECT
-    posting_key, batch_id, started, lead(started) OVER time, content_id, content_hash,
+    posting_key, batch_id, started AS valid_from, lead(started) OVER time AS valid_to, content_id, content_hash,
     CASE WHEN row_number() OVER time > 1 THEN list_filter([
         CASE WHEN lag(title) OVER time IS DISTINCT FROM title THEN 'title' END,
         CASE WHEN lag(text_hash) OVER time IS DISTINCT FROM text_hash THEN 'text' END,
@@ -43,11 +44,14 @@ SELECT
         CASE WHEN lag(workplace) OVER time IS DISTINCT FROM workplace THEN 'workplace' END,
         CASE WHEN lag(employment_type) OVER time IS DISTINCT FROM employment_type THEN 'employment_type' END,
         CASE WHEN lag(closes) OVER time IS DISTINCT FROM closes THEN 'closes' END
-    ], lambda field: field IS NOT NULL) END
+    ], lambda field: field IS NOT NULL) END AS changed
 FROM described
 WINDOW time AS (PARTITION BY posting_key ORDER BY batch_id);
 
+DELETE FROM posting_versions WHERE posting_key IN (SELECT posting_key FROM affected);
+INSERT INTO posting_versions FROM said;
+
 INSERT INTO posting_events
 SELECT posting_key, valid_from, 'changed', batch_id, array_to_string(changed, ', ')
-FROM posting_versions SEMI JOIN affected USING (posting_key)
+FROM said
 WHERE changed IS NOT NULL;

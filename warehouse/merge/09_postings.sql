@@ -16,10 +16,13 @@ SELECT
 FROM speaking
 GROUP BY posting_key;
 
+CREATE OR REPLACE TEMP TABLE before AS
+SELECT posting_key, composed_of, rowid AS place FROM postings SEMI JOIN affected USING (posting_key);
+
 CREATE OR REPLACE TEMP TABLE refilled AS
 SELECT posting_key, composed_of FROM composed WHERE fresh
 UNION
-SELECT posting_key, composed_of FROM composed ANTI JOIN postings USING (posting_key, composed_of);
+SELECT posting_key, composed_of FROM composed ANTI JOIN before USING (posting_key, composed_of);
 
 -- What their sources say now. New contents lie together at the end of the table, old ones anywhere: the two
 -- are fetched apart, so that few old texts are read.
@@ -99,7 +102,7 @@ WITH lasting AS (
     GROUP BY posting_key
 ), reposts AS (
     SELECT posting_key, count(*) AS reposts
-    FROM posting_events SEMI JOIN affected USING (posting_key)
+    FROM happened
     WHERE kind = 'reposted'
     GROUP BY posting_key
 )
@@ -116,7 +119,7 @@ SELECT posting_key FROM refilled
 UNION
 SELECT posting_key FROM affected ANTI JOIN composed USING (posting_key);
 
-DELETE FROM postings WHERE posting_key IN (SELECT posting_key FROM outdated);
+DELETE FROM postings WHERE rowid IN (SELECT place FROM before SEMI JOIN outdated USING (posting_key));
 INSERT INTO postings BY NAME
 SELECT f.*, coalesce(p.places, []) AS places, s.* EXCLUDE (posting_key), r.composed_of
 FROM filled f
@@ -127,8 +130,8 @@ LEFT JOIN placed p USING (posting_key);
 UPDATE postings SET
     status = s.status, first_seen = s.first_seen, last_seen = s.last_seen, closed_at = s.closed_at,
     reposts = s.reposts, sources = s.sources
-FROM standings s
-WHERE s.posting_key = postings.posting_key AND s.posting_key NOT IN (SELECT posting_key FROM refilled);
+FROM standings s JOIN (FROM before ANTI JOIN refilled USING (posting_key)) b USING (posting_key)
+WHERE postings.rowid = b.place;
 
 DELETE FROM posting_places WHERE posting_key IN (SELECT posting_key FROM outdated);
 INSERT INTO posting_places

@@ -18,5 +18,10 @@ SELECT
     o.kind, o.record, o.posting
 FROM outdated o JOIN sightings s ON s.content_id = o.content_id AND s.batch_id = o.first_batch;
 
+CREATE OR REPLACE TEMP TABLE held AS
+SELECT content_id, rowid AS place, source_key, first_batch, cleaner_version
+FROM observations
+WHERE board = getvariable('board');
+
 CREATE OR REPLACE TEMP TABLE new_contents AS
 SELECT content_id, fetched_at, posting FROM incoming ORDER BY content_id;
