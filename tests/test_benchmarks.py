@@ -12,14 +12,14 @@ def bench(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, timeout=120)
 
 
-@pytest.mark.parametrize("name", ["crawling", "many_boards", "merging"])
+@pytest.mark.parametrize("name", ["crawling", "many_boards", "merging", "scale"])
 def test_a_benchmark_prints_a_line_with_a_ratio_for_each_comparison(name: str) -> None:
     done = bench(name, "--scale", "0.001")
     assert done.returncode == 0, done.stderr
     lines = [line.split("│") for line in done.stdout.splitlines() if line.startswith("│")]
     assert lines, done.stdout
     for _, title, unit, ours, yardstick, ratio, _ in lines:
-        assert title.strip() and unit.strip().endswith("/s")
+        assert title.strip() and unit.strip()
         assert float(ours.replace(",", "")) > 0 and float(yardstick.replace(",", "")) > 0
         assert re.fullmatch(r"\d+\.\d\d", ratio.strip())
 

@@ -17,6 +17,11 @@ FROM points p JOIN states s
  AND (p.batch_id < s.to_batch OR s.from_batch = s.to_batch AND p.batch_id = s.from_batch)
 GROUP BY p.posting_key, p.batch_id;
 
+-- Where the contents lie that they said or say now.
+CREATE OR REPLACE TEMP TABLE told_in AS
+SELECT content_id, rowid AS place
+FROM observations SEMI JOIN (SELECT content_id FROM led_by UNION SELECT content_id FROM sources_now) USING (content_id);
+
 CREATE OR REPLACE TEMP TABLE said AS
 WITH opened AS (
     SELECT posting_key, min(from_batch) AS batch_id FROM deciding_states GROUP BY posting_key
@@ -26,13 +31,12 @@ WITH opened AS (
     WINDOW time AS (PARTITION BY posting_key ORDER BY l.batch_id)
     QUALIFY lag(content_hash) OVER time IS DISTINCT FROM content_hash
 ), described AS (
-    -- The few contents by their places: a join would read these columns of every content.
     SELECT
         s.*, c.started, o.title, o.text_hash, o.workplace, o.employment_type, o.closes,
         list_sort([(p.minimum, p.maximum, p.currency, p.period, p.kind) FOR p IN o.pay]) AS pay,
         list_sort([(p.city, p.region, p.country) FOR p IN o.places]) AS places
     FROM states s JOIN crawls c USING (batch_id) JOIN observations o USING (content_id)
-    WHERE o.rowid IN (SELECT o.rowid FROM observations o SEMI JOIN states USING (content_id))
+    WHERE o.rowid IN (SELECT place FROM told_in)
 )
 SELECT
     posting_key, batch_id, started AS valid_from, lead(started) OVER time AS valid_to, content_id, content_hash,

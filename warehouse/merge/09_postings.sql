@@ -33,8 +33,8 @@ WITH wanted AS (
         n.requisition
     FROM sources_now n SEMI JOIN refilled USING (posting_key)
 ), found AS (
-    SELECT o.content_id, o.rowid AS place, c.content_id IS NOT NULL AS fresh
-    FROM observations o SEMI JOIN wanted USING (content_id) LEFT JOIN cleaned c USING (content_id)
+    SELECT content_id, place, c.content_id IS NOT NULL AS fresh
+    FROM told_in SEMI JOIN wanted USING (content_id) LEFT JOIN cleaned c USING (content_id)
 ), said AS (
     SELECT * EXCLUDE (record, raw, sketch, links, role_number, requisition) FROM observations
     WHERE rowid IN (SELECT place FROM found WHERE fresh)

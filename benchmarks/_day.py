@@ -1,0 +1,110 @@
+"""A day of batches merged, or the same rows plainly written, in a process of its own.
+
+`python -m benchmarks._day merge HOME BATCH...` keeps what was cleaned beside each batch;
+`plain HOME BATCH...` takes it from there; `same HOME BATCH...` tells the blocks of the store after
+each batch; `why HOME NUMBER` publishes and asks. Prints what was done and its seconds.
+"""
+
+import json
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from benchmarks._market import clean_alike
+from warehouse.landing import OBSERVATIONS, read_manifest
+from warehouse.merge import merge_batch
+from warehouse.publish import publish
+from warehouse.read import why
+from warehouse.store import open_store
+
+CLEANED = "cleaned.jsonl"
+
+
+def merge(home: Path, batches: list[Path]) -> dict[str, Any]:
+    """Merge batches one after another; the time of cleaning is not counted."""
+    spent = [0.0, 0.0]
+
+    def clean_in(batch: Path) -> Callable[[Path, Path], None]:
+        def clean(source: Path, target: Path) -> None:
+            begun = _now()
+            clean_alike(source, target)
+            shutil.copyfile(target, batch / CLEANED)
+            spans = zip(spent, _now(), begun, strict=True)
+            spent[:] = [total + end - start for total, end, start in spans]
+
+        return clean
+
+    begun = _now()
+    counts: dict[str, int] = {}
+    with open_store(home) as store:
+        for batch in batches:
+            told = merge_batch(store, batch, clean_in(batch)).model_dump()
+            counts = {kind: counts.get(kind, 0) + number for kind, number in told.items()}
+    seconds, cpu = (end - start - out for end, start, out in zip(_now(), begun, spent, strict=True))
+    return {"seconds": seconds, "cpu": cpu, "counts": counts}
+
+
+def plain(home: Path, batches: list[Path]) -> dict[str, Any]:
+    """The same sightings and contents appended, the same postings updated, by known keys."""
+    sql = files("benchmarks").joinpath("plain_day.sql").read_text("utf-8")
+    with open_store(home) as store:
+        store.execute("CREATE TABLE plain (content_id VARCHAR, posting JSON, match JSON)")
+        begun = _now()
+        for batch in batches:
+            manifest = read_manifest(home, batch.name)
+            values = {
+                "batch": batch.name, "board": manifest.board, "started": manifest.started,
+                "observations": str(batch / OBSERVATIONS), "cleaned": str(batch / CLEANED),
+            }  # fmt: skip
+            for name, value in values.items():
+                store.execute(f"SET VARIABLE {name} = ?", [value])
+            store.execute(sql)
+    seconds, cpu = (end - start for end, start in zip(_now(), begun, strict=True))
+    return {"seconds": seconds, "cpu": cpu}
+
+
+def same(home: Path, batches: list[Path]) -> dict[str, Any]:
+    """The bytes that a store takes before, and after each batch."""
+    taken = []
+    for batch in [None, *batches]:
+        with open_store(home) as store:
+            if batch is not None:
+                merge_batch(store, batch, clean_alike)
+            store.execute("CHECKPOINT")
+            size = store.execute(
+                "SELECT used_blocks * block_size FROM pragma_database_size() "
+                "WHERE database_name = current_database()"
+            ).fetchone()
+            taken.append(size[0] if size else 0)
+    return {"bytes": taken}
+
+
+def ask(home: Path, number: str) -> dict[str, Any]:
+    """Publish, then ask once why a posting is one."""
+    begun = _now()
+    with open_store(home) as store:
+        publish(store, home)
+    published = _now()
+    found = len(why(home, number))
+    return {
+        "found": found, "seconds": _now()[0] - published[0], "publish": published[0] - begun[0],
+    }  # fmt: skip
+
+
+def _now() -> tuple[float, float]:
+    return time.perf_counter(), time.process_time()
+
+
+if __name__ == "__main__":
+    does, home, *rest = sys.argv[1:]
+    if does == "why":
+        done = ask(Path(home), rest[0])
+    else:
+        done = {"merge": merge, "plain": plain, "same": same}[does](
+            Path(home), list(map(Path, rest))
+        )
+    sys.stdout.write(json.dumps(done) + "\n")

@@ -1,0 +1,155 @@
+"""Merging into a store of a million postings: a batch, a day; what it takes and how it answers."""
+
+import json
+import shutil
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from rich.console import Console
+
+from benchmarks import Measured
+from benchmarks._market import EMPLOYERS, FIRST, Board, Crawl, boards, land
+from benchmarks._process import Cost, run_module
+from benchmarks._replicas import land_again, multiply
+from warehouse.landing import LANDING
+from warehouse.schema import CONFIG
+from warehouse.store import STORE
+
+# Four employers' boards of 5,000, five and fifty times.
+SIZE, FEW, MANY = 5_000, 5, 50
+# As many boards more, of which nothing changed, belong to the day.
+UNCHANGED = 16
+MOST = 2048
+WIDE = "record, raw, text, sections"
+
+
+def main(scale: float = 1.0) -> list[Measured]:
+    """Build the stores, merge into copies of them, and tell each figure beside its yardstick."""
+    size, rounds, others = max(40, round(SIZE * scale)), 3, UNCHANGED
+    if scale < 1:
+        rounds, others = 1, EMPLOYERS
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        one, few, many = (folder / part for part in ("one", "few", "many"))
+        day(
+            one, [land(one / LANDING, Crawl(board, 0, range(board.size))) for board in boards(size)]
+        )
+        for home, times in ((few, FEW), (many, MANY)):
+            home.mkdir()
+            shutil.copyfile(one / STORE, home / STORE)
+            multiply(home, times)
+        return [
+            *batch_costs(few, many, size, rounds),
+            *day_costs(many, size, others),
+            *sizes(one, size),
+            *asked(many),
+        ]
+
+
+def day(home: Path, batches: list[Path]) -> tuple[dict[str, Any], Cost]:
+    """Merge landed batches of a home in one process."""
+    cost = run_module("benchmarks._day", ["merge", str(home), *map(str, batches)])
+    return json.loads(cost.printed), cost
+
+
+def batch_costs(few: Path, many: Path, size: int, rounds: int) -> list[Measured]:
+    """A tenth of one board changed: CPU seconds in the large store beside the small one."""
+    lines = []
+    for board in (Board(0, size), Board(EMPLOYERS - 1, size)):
+        crawl = Crawl(board, 1, range(0, size, 10), complete=False, edition=lambda index: 1)
+        costs = [min(changed(home, crawl) for _ in range(rounds)) for home in (many, few)]
+        kind = "numbered" if board.number == 0 else "without numbers"
+        lines.append(Measured(f"batch, {kind}", 1 / costs[0], 1 / costs[1], "batches/s"))
+    return lines
+
+
+def changed(home: Path, crawl: Crawl) -> float:
+    """The CPU seconds of merging one crawl into a copy of a home's store."""
+    copy = home.with_name(f"{home.name}-copy")
+    copy.mkdir()
+    shutil.copyfile(home / STORE, copy / STORE)
+    done, cost = day(copy, [land(copy / LANDING, crawl)])
+    told(f"{done['counts']['changed']:,} changed in {home.name}", cost, done)
+    shutil.rmtree(copy)
+    return float(done["cpu"])
+
+
+def day_costs(many: Path, size: int, others: int) -> list[Measured]:
+    """A whole day, beside DuckDB that appends and updates the same rows in a copy of the store."""
+    tenth = size // 10
+    batches = [
+        land(
+            many / LANDING,
+            Crawl(Board(n, size), 2, range(tenth, size + tenth), edition=lambda i: int(i % 4 == 0)),
+        )
+        for n in range(EMPLOYERS)
+    ]  # fmt: skip
+    later = FIRST + timedelta(days=2, hours=1)
+    batches += [
+        land_again(many, f"board{1 + n // EMPLOYERS:03d}{n % EMPLOYERS}", later)
+        for n in range(others)
+    ]
+    copy = many.with_name("plain")
+    shutil.copytree(many, copy)
+    done, cost = day(many, batches)
+    told(f"a day of {len(batches) * size:,} sightings", cost, done)
+    for batch in batches:
+        shutil.copy(batch / "cleaned.jsonl", copy / LANDING / batch.name)
+    plain = [str(copy / LANDING / batch.name) for batch in batches]
+    alone = json.loads(run_module("benchmarks._day", ["plain", str(copy), *plain]).printed)
+    shutil.rmtree(copy)
+    seen = len(batches) * size
+    return [
+        Measured("a day", seen / done["seconds"], seen / alone["seconds"], "sightings/s"),
+        Measured("a day, CPU time", seen / done["cpu"], seen / alone["cpu"], "sightings/s"),
+        Measured("a day, peak memory", 1 / cost.peak, 1 / MOST, "1/MiB"),
+    ]
+
+
+def sizes(one: Path, size: int) -> list[Measured]:
+    """The store beside its distinct texts and all else, and what a day without news adds."""
+    least = one / "least.duckdb"
+    with duckdb.connect(str(least), config=CONFIG) as bare:
+        bare.execute(f"ATTACH '{one / STORE}' AS store (READ_ONLY)")
+        bare.execute('CREATE TABLE texts AS SELECT DISTINCT "text" FROM store.observations')
+        tables = bare.execute(
+            "SELECT table_name FROM duckdb_tables() WHERE database_name = 'store'"
+        ).fetchall()
+        for (table,) in tables:
+            but = f"EXCLUDE ({WIDE})" if table == "observations" else ""
+            but = "EXCLUDE (text, sections)" if table == "postings" else but
+            bare.execute(f"CREATE TABLE {table} AS SELECT * {but} FROM store.{table}")
+    whole, bound = (one / STORE).stat().st_size, least.stat().st_size
+    landed = [
+        land(one / LANDING, Crawl(board, number, range(board.size)))
+        for number in (3, 4)
+        for board in boards(size)
+    ]
+    taken = json.loads(
+        run_module("benchmarks._day", ["same", str(one), *map(str, landed)]).printed
+    )["bytes"]
+    added = (taken[-1] - taken[0]) / 2 / taken[0]
+    say(f"{size * EMPLOYERS:,} postings: {whole / bound:.2f} times their texts and all else")
+    say(f"a day without news adds {100 * added:.2f} percent")
+    return [Measured("store size", bound, whole, "bytes")]
+
+
+def asked(many: Path) -> list[Measured]:
+    """`why` in the published file, beside a second."""
+    told = json.loads(run_module("benchmarks._day", ["why", str(many), "R-100010"]).printed)
+    say(f"publishing {told['publish']:.1f} s, why {told['seconds']:.2f} s ({told['found']} found)")
+    return [Measured("why", 1 / told["seconds"], 1, "answers/s")]
+
+
+def told(what: str, cost: Cost, done: dict[str, Any]) -> None:
+    """What the table has no room for."""
+    counts = ", ".join(f"{number:,} {kind}" for kind, number in done["counts"].items() if number)
+    say(f"{what} ({counts}): {done['cpu']:.2f} s CPU, peak memory {cost.peak:,.0f} MiB")
+
+
+def say(line: str) -> None:
+    """One line beside the table."""
+    Console().print(f"  {line}", highlight=False)
