@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 import duckdb
@@ -99,12 +100,13 @@ class Ledger:
 
         One a news item and channel, or where they are `gathered` one a channel and span of time.
         """
-        held = [found.model_dump(mode="json") for found in news]
-        self._run(
-            "write.sql", search=search, terms=terms.model_dump_json(), channels=channels, now=now,
-            news=orjson.dumps(held).decode(),
-            gathered=gathered.total_seconds() if gathered else None,
-        )  # fmt: skip
+        with NamedTemporaryFile(prefix="jobfeed-", suffix=".jsonl") as lines:
+            lines.writelines(found.model_dump_json().encode() + b"\n" for found in news)
+            lines.flush()
+            self._run(
+                "write.sql", search=search, terms=terms.model_dump_json(), channels=channels,
+                now=now, news=lines.name, gathered=gathered.total_seconds() if gathered else None,
+            )  # fmt: skip
 
     def looked_through(self, batches: list[str]) -> None:
         """Note whose news every search was asked about."""

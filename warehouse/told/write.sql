@@ -1,9 +1,9 @@
 -- News found for one search, and the messages that carry what was not told yet.
 INSERT INTO news
 SELECT getvariable('search'), f.news_id, f."at", f.item, CASE WHEN f.before THEN '' END
-FROM (SELECT unnest(from_json(
-    getvariable('news'),
-    '[{"news_id": "VARCHAR", "at": "TIMESTAMPTZ", "before": "BOOLEAN", "item": "JSON"}]'), recursive := true)) f
+FROM read_json(
+    getvariable('news'), format = 'newline_delimited', maximum_object_size = 16777216,
+    columns = {news_id: 'VARCHAR', "at": 'TIMESTAMPTZ', before: 'BOOLEAN', item: 'JSON'}) f
 ON CONFLICT DO NOTHING;
 
 INSERT INTO searches VALUES (getvariable('search'), getvariable('terms'), NULL)
