@@ -26,7 +26,7 @@ from postings.clean.workplace import read_workplace
 from postings.model import Posting, RawPosting, UnidentifiablePosting
 
 # Raised whenever a rule reads something else than before; stored content is then cleaned anew.
-CLEANER_VERSION = 4
+CLEANER_VERSION = 5
 
 
 # No employer is known by another name.

@@ -24,7 +24,7 @@ PERIOD_NAMED: dict[str, Period] = {period: period for period in PERIODS}
 # Behind these a full stop ends no sentence; looked at last, for most signs are none.
 _ABBREVIATED = "".join(
     rf"(?<!\b{short}[.!?])"
-    for short in [r"\d", r"\d\d", r"min", r"max", r"ca", r"approx", r"mind", r"rs", r"no", r"incl", r"inkl", r"bzw", r"p\.a", r"u\.s", r"est", r"zzgl", r"sfr", r"fr", r"pr", r"sal", r"kr", r"etc"]
+    for short in [r"\d", r"\d\d", r"min", r"max", r"ca", r"approx", r"mind", r"rs", r"no", r"incl", r"inkl", r"bzw", r"p\.a", r"p\.m", r"u\.s", r"est", r"zzgl", r"sfr", r"fr", r"pr", r"sal", r"kr", r"etc"]
 )  # fmt: skip
 SENTENCE_END = re.compile(rf"[.!?](?=\s){_ABBREVIATED}|\n|[。;•|]")
 CLAUSE_END = re.compile(
@@ -40,7 +40,7 @@ _PERIODS: dict[Period, str] = {
     "hour": r"""hours?|hrs?|hourly|stunden?|std|stündlich\w*|heures?|horaire|uur|timme[n]?|tim|godzin[aęy]?|godz|ora|oraria|orari|hora|час|hod(?:inu)?|óra|h|לשעה|שעה|שעתי|jam|ph|時給|時間|小时|시간""",
     "day": r"""days?|daily|tag|täglich\w*|jour(?:née|nalier)?|diari[oa]s?|día|dia|dag|dzień|dziennie|giorno|giornalier[oa]|den|pd|(?<=p/)d|ליום|日給|日額|日""",
     "week": r"""weeks?|weekly|wk|woche|wöchentlich\w*|semaine|hebdomadaire|semana(?:l|les)?|vecka|week|tydzień|tygodniowo|settimana(?:le)?|pw|(?<=p/)w|לשבוע|週給|週""",
-    "month": r"""months?|monthly|mos?|mths?|pcm|pm|p\.m\.|(?<=p/)m|mnd|monat(?:lich\w*|s)?|mois|mensuel(?:le|s)?|maand|maandelijks\w*|mes(?:es)?|mensual(?:es)?|месяц|мес|månad(?:en)?|måned(?:en)?|mån|md|miesiąc|miesięczni[ea]|miesięczne|mies|mc
+    "month": r"""months?|monthly|mos?|mths?|pcm|pm|p\.\s?m\b\.?|(?<=p/)m|mnd|monat(?:lich\w*|s)?|mois|mensuel(?:le|s)?|maand|maandelijks\w*|mes(?:es)?|mensual(?:es)?|месяц|мес|månad(?:en)?|måned(?:en)?|mån|md|miesiąc|miesięczni[ea]|miesięczne|mies|mc
         |mese|mensil[ei]|mês|mensal|mensais|měsíc(?:ně)?|hó(?:nap)?|havonta|לחודש|חודשי[ת]?|בחודש|bulan|tháng|місяць|міс|kk|luna|lună|月給|月収|月額|月薪|月|월""",
     "year": r"""years?|yrs?|yearly|annually|annual(?:ized)?|annum|(?<=p/)a|p\.?\s?a\b\.?|jahr(?:e?s)?|jährlich\w*|jahresgehalt|ans?|année|annuel(?:s|le|les)?|jaar|jaarlijks|año|anual(?:es)?|anuais|år(?:slön)?|rok|rocznie|roczne
         |ann[oi]|annu[eio]|annua|annualmente|ral|ano|pa|lpa|ctc|yıl|tahun|év|לשנה|שנתי[ת]?|בשנה|年収|年俸|年額|年薪|年|년""",
@@ -70,7 +70,7 @@ COUNTED = re.compile(r"\s*[-+]?\s*(?:hours?|hrs?|days?|weeks?|months?|years?|yrs
 # Behind such an amount a noun says what is counted: employees, offices, events.
 NOUN = re.compile(r"\s+(?!(?:to|per|and|or|gross|brutto|bruto\w*|base|netto|neto\w*|net|depending|dependent|based|plus|doe|ote|with|for|in|at|as|is|selon|je|nach|according|commensurate|negotiable|p|pa|a|an|annual\w*|month\w*|week\w*|dai\w*|hour\w*|year\w*|salary|pay|bis|à|al|por|on|currency|der|die|max\w*|min\w*|mid\w*|w|na|i|do|od|o|up|until|before|basis|und|et|y|e|en|og|och|rate|range|total|if|we|b2b|uop|um|par|im|pro|lord\w*|brut\w*|ברוטו|נטו|לחודש|לשעה|לשנה|לפי|כולל|תלוי|בהתאם|tax\w*|inc\w*|excl\w*|exc\w*|paid|from|starting)\b)[^\W\d_]{3,}", re.I)  # fmt: skip
 FROM_BEHIND = re.compile(
-    r"\.?\s*(?:\+(?!\s*\w)|(?<=\S)\+\s(?=base|basic|fixed|ote|salary|gross|usd|per\b|an?\b|annual|year)|\+\s*(?:doe|depending)\b|(?:and|or)\s+(?:up|above|more|higher|upwards?)\b|aufwärts\b|upwards?\b|plus\b(?=[.\s]*$)|以上|이상|から|[〜～]\s*(?!\d)|起|ומעלה)",
+    r"\.?\s*(?:\+(?!\s*[\w$€£₹¥(])|(?<=\S)\+\s(?=base|basic|fixed|ote|salary|gross|usd|per\b|an?\b|annual|year)|\+\s*(?:doe|depending)\b|(?:and|or)\s+(?:up|above|more|higher|upwards?)\b|aufwärts\b|upwards?\b|plus\b(?=[.\s]*$)|以上|이상|から|[〜～]\s*(?!\d)|起|ומעלה)",
     re.I,
 )
 UP_TO_BEHIND = re.compile(r"\s*(?:まで|以下|이하|max\b|maximum\b|or\s+less\b)", re.I)
