@@ -102,3 +102,16 @@ def test_a_years_pay_states_the_hours_assumed_and_leaves_out_what_is_flagged(
             ("1", 41600, 52000, 40, False, []), ("2", 31200, 31200, 30, True, []),
             ("3", 48000, 48000, 40, False, []), ("4", None, None, 40, False, ["placeholder"]),
         ]  # fmt: skip
+
+
+def test_news_reckons_pay_to_a_year_by_the_hours_stated(tmp_path: Path) -> None:
+    hourly = "Pay: $20.00 - $30.00 per hour. {}"
+    with market_at(tmp_path) as market:
+        half = posting("1", description_text=hourly.format("20 hours per week."))
+        market.crawl("acme", 0, [half, posting("2", description_text=hourly.format("Come."))])
+        create_views(market.store)
+        rows = market.ask(
+            """SELECT posting_id, n.pay_per_year, yearly_maximum FROM posting_news n
+            JOIN postings USING (posting_key) JOIN pay_per_year USING (posting_key) ORDER BY 1"""
+        )
+    assert rows == [("1", 31_200, 31_200), ("2", 62_400, 62_400)]

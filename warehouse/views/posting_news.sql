@@ -1,6 +1,6 @@
 -- What happened to postings, each as it is now: what the searches of searches.yml are asked about. One row
--- an event. `pay_per_year` is the highest stated base pay in its own `currency`, an hour taken as 2,080 a
--- year, a day as 260, a week as 52, a month as 12; `places` and `skills` are lists.
+-- an event. `pay_per_year` is the highest stated base pay in its own `currency`, reckoned to a year as the view
+-- pay_per_year does: by the stated hours a week, else 40; `places` and `skills` are lists.
 WITH priced AS (
     SELECT *, list_filter(pay, lambda y: y.kind = 'base' AND len(y.flags) = 0) AS base_pay FROM postings
 )
@@ -11,7 +11,8 @@ SELECT
     p.role_number, p.requisition, p.department, p.team, p.places, p.workplace, p.employment_type, p.seniority,
     p.experience_years, [s.name FOR s IN p.skills] AS skills, p.base_pay AS pay, p.base_pay[1].currency AS currency,
     list_max([coalesce(y.maximum, y.minimum)::DOUBLE * CASE y.period
-        WHEN 'hour' THEN 2080 WHEN 'day' THEN 260 WHEN 'week' THEN 52 WHEN 'month' THEN 12 WHEN 'year' THEN 1
+        WHEN 'hour' THEN 52 * coalesce(p.weekly_hours, 40) WHEN 'day' THEN 260 WHEN 'week' THEN 52
+        WHEN 'month' THEN 12 WHEN 'year' THEN 1
         END FOR y IN p.base_pay]) AS pay_per_year,
     p.language, p.published, p.closes, p.first_seen, p.last_seen, p.reposts, p.url, p.apply_url, p.text
 FROM posting_events e JOIN priced p USING (posting_key)
