@@ -7,11 +7,13 @@ import pytest
 from fixtures.warehouse_boards import market_at
 from fixtures.warehouse_corpus import corpus
 from fixtures.warehouse_truth import Shown, TruthSet, distinct_texts, pairs
+from fixtures.warehouse_truth_sites import Sites
 
 EMPLOYERS_SITES = ("apple", "google_careers", "marvell", "varonis", "microsoft", "redhat")
 SETS = {
-    "employers' texts": (EMPLOYERS_SITES, 7, 48),
-    "aggregators' texts": (("glassdoor", "linkedin"), 8, 12),
+    "employers' texts": (EMPLOYERS_SITES, TruthSet, 7, 48),
+    "aggregators' texts": (("glassdoor", "linkedin"), TruthSet, 8, 12),
+    "made otherwise, of sites and boards": (("glassdoor", "linkedin"), Sites, 9, 10),
 }
 
 
@@ -38,9 +40,9 @@ def told(home: Path, shown: list[Shown]) -> list[str]:
 def test_openings_are_told_apart_and_their_copies_found(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    sites, seed, openings = SETS[name]
+    sites, made, seed, openings = SETS[name]
     texts = distinct_texts([posting for site in sites for posting in corpus(site)])
-    shown = TruthSet(texts, seed, openings).shown
+    shown = made(texts, seed, openings).shown
     truly, found = defaultdict(list), defaultdict(list)
     for number, (one, key) in enumerate(zip(shown, told(tmp_path, shown), strict=True)):
         truly[one.truth].append(number)
