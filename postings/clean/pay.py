@@ -43,6 +43,7 @@ LEAST_TO_LIVE_ON = 6_000
 NEXT_TO = 20
 # A number without a currency is money from here on, or with a period.
 LEAST_UNMARKED = 1000
+MILLION = 1_000_000
 ALONE = 70
 # More candidates than any posting has: a hostile text is not read on.
 MOST_RANGES = 200
@@ -107,11 +108,13 @@ class _Stated:
     def __init__(self, flat: str, span: Range, context: Context, country: str | None) -> None:
         self.flat, self.span, self.context = flat, span, context
         self.low, self.high = _values(span)
-        self.top = max(value for value in (self.low, self.high) if value is not None)
         self.mark = next((amount.mark for amount in reversed(span.both) if amount.mark), None)
         self.currency, self.unstated = currency_of(self.mark, country)
         if self.mark is None and self.currency is None:
             self.currency = CURRENCIES.get(context.language() or "", "USD")
+        if self._in_millions():
+            self.low, self.high = (end and end * MILLION for end in (self.low, self.high))
+        self.top = max(value for value in (self.low, self.high) if value is not None)
         self.period, self.said = self._share() or self._period()
 
     def _share(self) -> tuple[Period, str] | None:
@@ -146,6 +149,11 @@ class _Stated:
         if governs is None and not self.context.names_other():
             return self._speaks_for_itself(again)
         return governs == "pay"
+
+    def _in_millions(self) -> bool:
+        """Whether it is written as `¥8M - ¥12M`, which small units pay somebody."""
+        small = all(end is None or end < LEAST_UNMARKED for end in (self.low, self.high))
+        return small and any(amount.big for amount in self.span.both) and not self._too_big()
 
     def _too_big(self) -> bool:
         small_units = UNITS.get(self.currency or "", 1) >= SMALL_UNITS
