@@ -37,17 +37,18 @@ SELECT posting_key, unnest(places, recursive := true) FROM postings;
 INSERT INTO posting_pay BY NAME
 SELECT posting_key, unnest(pay, recursive := true) FROM postings;
 
-INSERT INTO posting_skills
-SELECT posting_key, skill.name, skill.evidence FROM (SELECT posting_key, unnest(skills) AS skill FROM postings);
+INSERT INTO posting_skills BY NAME
+SELECT posting_key, skill.name AS skill, skill.evidence FROM (SELECT posting_key, unnest(skills) AS skill FROM postings);
 
-INSERT INTO posting_events
-SELECT posting_key, first_seen, 'opened', 'bench', NULL FROM postings
+INSERT INTO posting_events BY NAME
+SELECT posting_key, first_seen AS "at", 'opened' AS kind, 'bench' AS batch_id FROM postings
 UNION ALL
-SELECT posting_key, closed_at, 'closed', 'bench', 'no longer listed' FROM postings WHERE closed_at IS NOT NULL;
+SELECT posting_key, closed_at, 'closed', 'bench' FROM postings WHERE closed_at IS NOT NULL;
 
 INSERT INTO crawls (batch_id, board, started, finished, reason, complete)
 VALUES ('bench', 'bench', TIMESTAMPTZ '2026-03-02 06:00:00+00', TIMESTAMPTZ '2026-03-02 06:00:00+00', 'finished', true);
 
-INSERT INTO boards VALUES ('bench', 'file', 'Bench', 'https://jobs.example.com', false);
+INSERT INTO boards BY NAME
+SELECT 'bench' AS board, 'file' AS platform, 'Bench' AS employer, 'https://jobs.example.com' AS url;
 
 INSERT INTO about BY NAME SELECT 1 AS schema_version, 1 AS revision;

@@ -29,8 +29,12 @@ PLAIN_ROUNDS = 3
 SEARCHES = {
     "words in every text": {"words": "tools"},
     "two words": {"words": "kubernetes salesforce"},
-    "a rare word": {"words": "loga9ii"},
-    "words, place and pay": {"words": "data analyst", "place": "GB", "amount": 100_000},
+    "a rare word": {"words": "moeauv4"},
+    "words, place and pay": {
+        "words": "data analyst",
+        "place": "SE",
+        "amount": 100_000,
+    },
     "filters alone": {"place": "SE", "skills": ["Python"], "days": 90},
     "nothing in particular": {},
 }
@@ -65,7 +69,7 @@ def _searches(home: Path) -> Iterator[Measured]:
             theirs = _timed(lambda held=fewer: bare.execute(plain, held).fetchall(), PLAIN_ROUNDS)
             console.print(f"  {name}: {_told(ours)}; plain {_told(theirs)}")
             rates = (1 / median(took.cpu for took in side) for side in (ours, theirs))
-            yield Measured(f"search: {name}", *rates, "answers/s of CPU")
+            yield Measured(f"search: {name}", *rates, "CPU answers/s")
 
 
 class Took(NamedTuple):

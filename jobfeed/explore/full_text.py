@@ -69,6 +69,8 @@ def build(home: Path) -> None:
 def main(home: Path) -> int:
     """Make the index; 1 where it cannot be made, with the reason as the last word."""
     leash.follow_parent()
+    # Whoever looks at the page meanwhile comes first.
+    os.nice(10)
     try:
         build(home)
     except (duckdb.Error, OSError) as error:

@@ -25,7 +25,7 @@ class Published:
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        self._lock = threading.Lock()
+        self._lock, self._remembering = threading.Lock(), threading.Lock()
         self._seen: tuple[Stamp | None, Stamp | None] = (None, None)
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._remembered: dict[tuple[object, ...], list[Row]] = {}
@@ -44,8 +44,10 @@ class Published:
         """As `ask`; asked once for each published state."""
         self.cursor().close()
         known, asked = self._remembered, (question, *values.items())
-        if asked not in known:
-            known[asked] = self.ask(question, **values)
+        # Whoever asks the same meanwhile waits for the one answer.
+        with self._remembering:
+            if asked not in known:
+                known[asked] = self.ask(question, **values)
         return known[asked]
 
     def cursor(self) -> duckdb.DuckDBPyConnection:

@@ -6,6 +6,7 @@ import socket
 import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing, suppress
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -28,6 +29,8 @@ logger = logging.getLogger(__name__)
 HOST = "127.0.0.1"
 # How often it is looked whether the published file was replaced, in seconds.
 LOOK = 5.0
+# How long a page may take on a machine that has much else to do, in seconds.
+PATIENCE = 60.0
 # Answered before anybody asks, for pages that are to open at once.
 OPENING = ("overview_numbers", "overview_days", "overview_leading", "facets", "status")
 
@@ -91,27 +94,28 @@ async def _watch(published: Published) -> None:
 
 def register(published: Published, sandbox: Sandbox, folder: Path) -> None:
     """Each page under its address; files to download are made in a folder."""
+    page = partial(ui.page, response_timeout=PATIENCE)
 
-    @ui.page("/")
+    @page("/")
     async def overview_page() -> None:
         await overview.build(published)
 
-    @ui.page("/pay")
+    @page("/pay")
     async def pay_page() -> None:
         await PayPage(published).build()
 
-    @ui.page("/boards")
+    @page("/boards")
     async def boards_page() -> None:
         await boards.build(published)
 
-    @ui.page("/search")
+    @page("/search")
     async def search_page(request: Request) -> None:
         await SearchPage(published, Filters.of(request.query_params)).build()
 
-    @ui.page("/posting/{posting_key}")
+    @page("/posting/{posting_key}")
     async def posting_page(posting_key: str) -> None:
         await posting.build(published, posting_key)
 
-    @ui.page("/sql")
+    @page("/sql")
     def sql_page() -> None:
         SqlPage(sandbox, folder).build()
