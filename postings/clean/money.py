@@ -98,7 +98,15 @@ LONGEST_NUMBER = 16
 # No posting states so many; a text that does would take long to read.
 MOST_NUMBERS = 1000
 INDIAN = {"lpa": 100_000, "lac": 100_000, "lak": 100_000, "l": 100_000, "cr": 10_000_000, "cro": 10_000_000}  # fmt: skip
-EASTERN = {"万": 10_000, "萬": 10_000, "만": 10_000, "千": 1000}
+EASTERN = {
+    "億": 100_000_000,
+    "亿": 100_000_000,
+    "억": 100_000_000,
+    "万": 10_000,
+    "萬": 10_000,
+    "만": 10_000,
+    "千": 1000,
+}
 
 
 ANY_TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
@@ -148,10 +156,16 @@ def amounts(text: str, starts: Iterable[int], country: str | None = None) -> lis
         amount = _amount(text, match, country)
         if amount is None:
             continue
-        if made and made[-1].scale == EASTERN["万"] and made[-1].end == amount.start:
+        if made and _goes_on(text, made[-1], amount):
             amount = _joined(made.pop(), amount)
         made.append(amount)
     return made
+
+
+def _goes_on(text: str, tens: Amount, rest: Amount) -> bool:
+    """Whether two figures are one number: 28万5,000, 1억 2,000만."""
+    larger = tens.scale > rest.scale and tens.scale in EASTERN.values() and tens.scale >= EASTERN["万"]  # fmt: skip
+    return larger and not text[tens.end : rest.start].strip() and rest.start - tens.end <= 1
 
 
 def _joined(tens: Amount, rest: Amount) -> Amount:
@@ -198,7 +212,7 @@ def _amount(text: str, match: re.Match[str], country: str | None) -> Amount | No
     written = tail["scale"] or tail["code"] or tail["big"]
     if _goes_on_after(text, tail.end() if written else end, bool(written or before)):
         return None
-    scale = _scale(tail["scale"])
+    scale = _scale(tail["scale"]) if tail["big"] not in EASTERN else EASTERN[tail["big"]]
     if match[0] == "401" and scale > 1 and before is None:
         return None
     code = tail["code"] or ""
