@@ -19,8 +19,9 @@ PORT = 4200
 SWEEP = timedelta(minutes=5)
 # A failed crawl is tried again after ten minutes: look at least as often.
 LONGEST_TICK = timedelta(minutes=10)
-# The scheduler looks for new deployments every five seconds, and never back.
-SOON = timedelta(seconds=10)
+# The scheduler looks for new deployments every five seconds, and never back: on a busy machine it
+# takes some more until they are there.
+SOON = timedelta(seconds=15)
 LOOK = 1.0
 # Longer than a crawl takes to stop, and what it had to merge.
 STOPPING = 60.0
@@ -56,10 +57,11 @@ def build(
         )  # fmt: skip
 
     return [
+        # Those with a schedule come first, for their first turn is soon.
         deploy(deployed.crawl, "crawl", catalogue, schedule=_every(tick)),
+        deploy(deployed.sweep, "sweep", where, schedule=_every(sweep_every)),
         deploy(deployed.process_batch, "process-batch", where, triggers=landed),
         deploy(deployed.publish_and_tell, "publish-and-tell", where, triggers=merged),
-        deploy(deployed.sweep, "sweep", where, schedule=_every(sweep_every)),
         deploy(deployed.replay, "replay", where),
     ]
 

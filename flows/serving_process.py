@@ -8,26 +8,27 @@ import signal
 import sys
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from flows import leash
 from flows.failures import tell_of_failures
-
-if TYPE_CHECKING:
-    from prefect.deployments.runner import RunnerDeployment
 
 POLL = 1.0
 AT_ONCE = 4
 
 
-async def keep_serving(deployments: "list[RunnerDeployment]") -> None:
+async def keep_serving(home: Path, boards: Path, sweep_every: timedelta, triggers: bool) -> None:
     """Register deployments and automation, and run what is due, until asked to stop."""
     from prefect.runner import Runner
 
-    await tell_of_failures()
+    from flows.deployments import build
+
     runner = Runner(limit=AT_ONCE, query_seconds=POLL, pause_on_shutdown=False)
-    for deployment in deployments:
+    # Built last of all: the first turn of each is counted from now. In a loop Prefect would build
+    # coroutines.
+    built = await asyncio.to_thread(build, home, boards, sweep_every, triggers)
+    for deployment in built:
         await runner.aadd_deployment(deployment)
+    await tell_of_failures()
     loop, stopping = asyncio.get_running_loop(), list[asyncio.Task[None]]()
 
     def stop(*_: object) -> None:
@@ -43,9 +44,7 @@ def main(home: Path, boards: Path, sweep_every: timedelta, triggers: bool) -> No
     """Serve a home until asked to stop."""
     leash.follow_parent()
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    from flows.deployments import build
-
-    asyncio.run(keep_serving(build(home, boards, sweep_every, triggers)))
+    asyncio.run(keep_serving(home, boards, sweep_every, triggers))
 
 
 if __name__ == "__main__":

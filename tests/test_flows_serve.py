@@ -253,20 +253,21 @@ def test_without_triggers_the_sweep_merges_and_what_was_killed_is_started_again(
 
 def what_is_old_is_forgotten(found: Served) -> None:
     """Prefect's database keeps runs that ended within a week, and nothing of those before."""
-    old = found.ended("sweep")[0]["id"]
+    wait(lambda: len(found.ended("sweep")) > 1)
+    old, kept = (run["id"] for run in found.ended("sweep")[:2])
     with closing(sqlite3.connect(found.home / ".prefect" / "prefect.db", timeout=60)) as database:
 
-        def held(table: str, column: str = "flow_run_id") -> int:
-            rows = database.execute(f"SELECT count(*) FROM {table} WHERE {column} = ?", [old])
+        def held(table: str, column: str = "flow_run_id", run: str = old) -> int:
+            rows = database.execute(f"SELECT count(*) FROM {table} WHERE {column} = ?", [run])
             return int(rows.fetchone()[0])
 
-        assert held("flow_run", "id") and held("log") and held("artifact")
+        wait(lambda: held("flow_run", "id") and held("log") and held("artifact"))
         with database:
             database.execute(
                 "UPDATE flow_run SET end_time = datetime(end_time, '-8 days') WHERE id = ?", [old]
             )
         wait(lambda: not held("flow_run", "id") and not held("log") and not held("artifact"))
-    assert found.ended("sweep")
+        assert held("flow_run", "id", kept)
 
 
 def test_a_stopped_service_lands_what_its_crawl_has_as_incomplete(tmp_path: Path) -> None:
