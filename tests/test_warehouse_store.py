@@ -8,11 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
+import orjson
 import pytest
 from fixtures.warehouse_boards import MONDAY, Market, land, market_at, posting
+from zstandard import ZstdCompressor, ZstdDecompressor
 
 from flows.cleaning import clean_file
-from warehouse.landing import DamagedBatch, landed, waiting
+from warehouse.landing import OBSERVATIONS, DamagedBatch, landed, longest_line, waiting
 from warehouse.merge import merge_batch
 from warehouse.publish import publish
 from warehouse.read import NotPublished, open_published, size, status, why
@@ -150,6 +152,17 @@ def test_a_damaged_batch_changes_nothing_and_says_what_is_wrong(market: Market) 
     assert market.ask("SELECT count(*) FROM crawls") == [(0,)]
     assert market.crawl("acme", 1, [posting("A-1")]).opened == 1
     assert len(landed(market.home)) == 2
+
+
+def test_a_record_longer_than_duckdb_expects_is_merged_whole(market: Market) -> None:
+    batch = land(market.home, "acme", MONDAY, [posting("A-1"), posting("A-2")])
+    packed = market.home / "landing" / batch / OBSERVATIONS
+    first, second = ZstdDecompressor().stream_reader(packed.read_bytes()).read().splitlines()
+    long = orjson.loads(first) | {"record": {"page": "x" * 20 * 2**20}}
+    packed.write_bytes(ZstdCompressor().compress(orjson.dumps(long) + b"\n" + second + b"\n"))
+    assert longest_line(packed) == len(orjson.dumps(long)) + 1
+    assert market.merge([batch])[0].opened == 2
+    assert market.ask("SELECT max(length(record->>'page')) FROM observations") == [(20 * 2**20,)]
 
 
 def test_why_tells_sources_versions_and_events_by_number_address_or_key(market: Market) -> None:

@@ -1,9 +1,11 @@
 """Landing as the warehouse reads it: finished batches, and which of them are not merged yet."""
 
+from io import BufferedReader
 from pathlib import Path
 
 import duckdb
 from pydantic import ValidationError
+from zstandard import ZstdDecompressor
 
 from postings.batch import BATCH_ID, Manifest
 
@@ -38,6 +40,18 @@ def manifest_of(folder: Path) -> Manifest:
     if manifest.batch != folder.name:
         raise DamagedBatch(f"{folder / MANIFEST} names another batch, {manifest.batch}")
     return manifest
+
+
+def longest_line(file: Path) -> int:
+    """The bytes of the longest line of a file, compressed or not; OSError, zstandard.ZstdError."""
+    with file.open("rb") as held:
+        packed = file.suffix == ".zst"
+        lines = (
+            BufferedReader(ZstdDecompressor().stream_reader(held, read_across_frames=True))
+            if packed
+            else held
+        )
+        return max(map(len, lines), default=0)
 
 
 def waiting(home: Path, store: duckdb.DuckDBPyConnection | None) -> list[str]:

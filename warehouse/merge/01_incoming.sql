@@ -5,7 +5,7 @@ SELECT
     board, platform, url, fetched_at, kind, record, posting
 FROM read_json(
     getvariable('observations'), format = 'newline_delimited', compression = 'zstd',
-    maximum_object_size = 268435456,
+    maximum_object_size = getvariable('longest'),
     columns = {
         board: 'VARCHAR', platform: 'VARCHAR', url: 'VARCHAR', fetched_at: 'TIMESTAMPTZ', kind: 'VARCHAR',
         record: 'JSON', posting: 'JSON'
@@ -27,8 +27,11 @@ WITH known AS (
     UNION ALL
     SELECT content_id FROM quarantine
     WHERE batch_id <= getvariable('batch') AND cleaner_version = getvariable('cleaner_version')
+), met AS (
+    -- Not the wide columns: what is grouped must stay in memory.
+    SELECT content_id, min(fetched_at) AS fetched_at, min(rowid) AS place
+    FROM incoming ANTI JOIN known USING (content_id)
+    GROUP BY content_id
 )
-SELECT content_id, min(fetched_at) AS fetched_at, any_value(posting) AS posting
-FROM incoming ANTI JOIN known USING (content_id)
-GROUP BY content_id
-ORDER BY content_id;
+SELECT met.content_id, met.fetched_at, posting
+FROM incoming JOIN met ON incoming.rowid = met.place;

@@ -13,7 +13,7 @@ CREATE OR REPLACE TEMP MACRO reading_of(o) AS to_json({
 CREATE OR REPLACE TEMP TABLE cleaned AS
 SELECT content_id, error, posting, match
 FROM read_json(
-    getvariable('cleaned'), format = 'newline_delimited', maximum_object_size = 268435456,
+    getvariable('cleaned'), format = 'newline_delimited', maximum_object_size = getvariable('longest'),
     columns = {content_id: 'VARCHAR', error: 'VARCHAR', posting: 'JSON', match: 'JSON'}
 );
 
@@ -60,13 +60,15 @@ WITH read AS (
             "evidence": "JSON", "problems": ["VARCHAR"]}'))
     FROM cleaned
     WHERE posting IS NOT NULL
-), met AS (
+), first_met AS (
     -- One content may be served in several records; the first of them is kept.
     SELECT
-        content_id, any_value(board) AS board, min(platform) AS platform, any_value(kind) AS kind,
-        arg_min(record, (fetched_at, record::VARCHAR)) AS record, any_value(posting) AS raw
+        content_id, min(platform) AS platform, arg_min(incoming.rowid, (fetched_at, md5(record::VARCHAR))) AS place
     FROM incoming SEMI JOIN cleaned USING (content_id)
     GROUP BY content_id
+), met AS (
+    SELECT first_met.content_id, i.board, first_met.platform, i.kind, i.record, i.posting AS raw
+    FROM incoming i JOIN first_met ON first_met.place = i.rowid
 ), named AS (
     SELECT
         read.* EXCLUDE (marks, published, updated, closes), met.* EXCLUDE (content_id),

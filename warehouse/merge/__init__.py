@@ -8,12 +8,15 @@ from pathlib import Path
 
 import duckdb
 from pydantic import BaseModel
+from zstandard import ZstdError
 
 from postings.batch import Manifest
 from postings.clean import CLEANER_VERSION
 from postings.clean.employer import employer_key
-from warehouse.landing import OBSERVATIONS, DamagedBatch, manifest_of
+from warehouse.landing import OBSERVATIONS, DamagedBatch, longest_line, manifest_of
 
+# What DuckDB expects where it is told nothing.
+LINE = 16 * 2**20
 CleanFile = Callable[[Path, Path], None]
 INCOMING, CLEANED, ARRIVED, *WORKED_OUT = sorted(
     step.name for step in files(__name__).iterdir() if step.name.endswith(".sql")
@@ -111,8 +114,12 @@ def _merge(
         **_today(),
     )
     try:
+        _set(store, longest=_room_for(batch / OBSERVATIONS))
         _step(store, INCOMING)
-    except duckdb.Error as error:
+    except duckdb.OutOfMemoryException:
+        # The batch is not to blame.
+        raise
+    except (duckdb.Error, ZstdError, OSError) as error:
         raise DamagedBatch(f"{batch}: its observations cannot be read: {error}") from error
     _whole(store, batch, manifest)
     with tempfile.TemporaryDirectory(prefix="jobfeed-") as folder:
@@ -128,9 +135,14 @@ def _clean(store: duckdb.DuckDBPyConnection, folder: Path, clean_file: CleanFile
     count = store.execute("SELECT count(*) FROM new_contents").fetchone()
     store.execute(f"COPY new_contents TO '{given}' (FORMAT json)")
     clean_file(given, cleaned)
-    _set(store, cleaned=str(cleaned))
+    _set(store, cleaned=str(cleaned), longest=_room_for(cleaned))
     _step(store, CLEANED)
     return int(count[0]) if count else 0
+
+
+def _room_for(lines: Path) -> int:
+    """How long a line DuckDB must expect: each of its threads keeps room for two such."""
+    return max(LINE, longest_line(lines) + 1)
 
 
 def _today() -> dict[str, object]:
