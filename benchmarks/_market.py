@@ -31,7 +31,7 @@ EVERY = 5
 FIRST = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 LEVELS = ("", "Senior ", "Staff ", "Principal ", "Junior ")
 ENDS = re.compile(r"(?:</(?:p|li|ul)>)+")
-CHUNK = 500
+CHUNK, WINDOW = 500, 20
 
 
 class Board(NamedTuple):
@@ -111,10 +111,12 @@ def clean_alike(source: Path, target: Path) -> None:
             return
         model = _model(first)
         rest = chain([first], lines)
-        chunks = ((model, chunk) for chunk in iter(lambda: list(islice(rest, CHUNK)), []))
         with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-            for told in pool.map(_tell_all, chunks):
-                out.write(told)
+            # A pool takes all that it is given at once: a few chunks, for all may be much.
+            while window := list(islice(rest, WINDOW * CHUNK)):
+                chunks = (window[start : start + CHUNK] for start in range(0, len(window), CHUNK))
+                for told in pool.map(_tell_all, ((model, chunk) for chunk in chunks)):
+                    out.write(told)
 
 
 def _own(board: int, index: int, edition: int) -> RawPosting:
