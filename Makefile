@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 # Tests wait more than they work: two at a time also on one core.
 WORKERS ?= 2
 
-.PHONY: help setup demo test lint accuracy bench chaos docs cookbook site lock clean
+.PHONY: help setup demo test long lint accuracy bench chaos docs cookbook site lock clean
 
 help: ## Tell what each target does
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -26,7 +26,10 @@ demo: $(READY) ## Run the whole pipeline against the bundled careers site
 	$(BIN)/jobfeed demo
 
 test: lint $(READY) ## Lint, check types, run the tests
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile -m "not long"
+
+long: $(READY) ## Run the tests that take minutes each
+	$(BIN)/python -m pytest -q -m long
 
 lint: $(READY) ## Check style and types
 	$(BIN)/ruff check .

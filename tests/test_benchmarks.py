@@ -12,7 +12,16 @@ def bench(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, timeout=120)
 
 
-@pytest.mark.parametrize("name", ["crawling", "explore", "many_boards", "merging", "scale"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "crawling",
+        "explore",
+        "many_boards",
+        "merging",
+        pytest.param("scale", marks=pytest.mark.long),
+    ],
+)
 def test_a_benchmark_prints_a_line_with_a_ratio_for_each_comparison(name: str) -> None:
     done = bench(name, "--scale", "0.001")
     assert done.returncode == 0, done.stderr

@@ -45,7 +45,8 @@ VICTIMS = (
 )  # fmt: skip
 # Room for all cycles, and soon full.
 DISK = 256
-CYCLES = int(os.environ.get("CHAOS_CYCLES", len(VICTIMS)))
+# In the suite a seeded half of what may die; `make chaos` goes through all of it.
+CYCLES = int(os.environ.get("CHAOS_CYCLES", 5))
 TRIES = 12
 PATIENCE = 240.0
 

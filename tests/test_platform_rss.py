@@ -12,7 +12,7 @@ from fixtures.wire_site import Answer, Asked, served
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobfeed.commands.asking import _health as health
+from jobfeed.commands.asking import health_of as health
 from jobfeed.demo.wire import rss as wire
 from postings.model import RawPosting
 from spiders.catalogue import Board

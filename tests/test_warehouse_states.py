@@ -137,6 +137,6 @@ class Boards(RuleBasedStateMachine):
 TestBoards = Boards.TestCase
 # Shrinking would take minutes; the steps of a failure are printed as they are.
 TestBoards.settings = settings(
-    max_examples=3, stateful_step_count=8, deadline=None, derandomize=True,
+    max_examples=2, stateful_step_count=7, deadline=None, derandomize=True,
     phases=(Phase.explicit, Phase.generate),
 )  # fmt: skip
