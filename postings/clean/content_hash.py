@@ -9,8 +9,8 @@ from postings.clean.phrases import Signs
 from postings.model import Posting
 
 WORDS = re.compile(r"\w+")
-# Addresses carry tracking, tags of job networks say who posted.
 WORD_BYTES = bytes(code if WORDS.fullmatch(chr(code)) else 32 for code in range(256))
+# Addresses carry tracking, tags of job networks say who posted.
 NOISE = re.compile(r"https?://\S+|#li-\w+", re.I)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from postings.clean.body import Body
-from postings.clean.phrases import PhraseBook, table
+from postings.clean.phrases import PhraseBook, phrases_of
 from postings.clean.preferred import prefers, sentences
 from postings.clean.signs import lowered
 from postings.model import Education
@@ -19,11 +19,7 @@ SHORT = {
 # No line without one of these in lower case holds any of those.
 _MAYBE_SHORT = "b.s*|b. s*|bsc|bs.c|bs|b.a|ba|b.eng|beng|b.tech|btech|b.e|ll.b|llb|m.s*|m. s*|msc|ms.c|ms|m.a|ma|m.eng|meng|m.tech|mtech|ll.m|llm"
 BOOK = PhraseBook(
-    (
-        (kind, language, phrase)
-        for kind, language, phrases in (*table("degrees.tsv"), ("short", "", _MAYBE_SHORT))
-        for phrase in phrases.split("|")
-    ),
+    [*phrases_of("degrees.tsv"), *(("short", "", phrase) for phrase in _MAYBE_SHORT.split("|"))],
     in_texts=True,
 )
 # Phrases that other things are called by as well.

@@ -4,14 +4,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 from postings.clean.body import Body
-from postings.clean.phrases import PhraseBook, Place, table
+from postings.clean.phrases import PhraseBook, Place, phrases_of
 from postings.clean.signs import lowered
 
-ROWS = [
-    (kind, language, phrase)
-    for kind, language, phrases in table("employment.tsv")
-    for phrase in phrases.split("|")
-]
+ROWS = list(phrases_of("employment.tsv"))
 
 
 def _book(suffix: str) -> PhraseBook:

@@ -4,21 +4,13 @@ import re
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from postings.clean.phrases import WORD, PhraseBook, table
+from postings.clean.phrases import WORD, PhraseBook, phrases_of
 from postings.clean.signs import lowered
 from postings.model import Period
 
 BOOK = PhraseBook.of("pay_words.tsv")
 # Where a text names none of these, an amount without a currency is no pay.
-PAY = PhraseBook(
-    (
-        (kind, language, phrase)
-        for kind, language, phrases in table("pay_words.tsv")
-        if kind == "pay"
-        for phrase in phrases.split("|")
-    ),
-    in_texts=True,
-)
+PAY = PhraseBook((row for row in phrases_of("pay_words.tsv") if row[0] == "pay"), in_texts=True)
 PERIODS: tuple[Period, ...] = ("hour", "day", "week", "month", "year")
 PERIOD_NAMED: dict[str, Period] = {period: period for period in PERIODS}
 # Behind these a full stop ends no sentence; looked at last, for most signs are none.

@@ -63,6 +63,13 @@ def table(name: str) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(line.split("\t")) for line in lines)
 
 
+def phrases_of(name: str) -> Iterator[tuple[str, str, str]]:
+    """Kind, language and phrase of a table whose rows hold several phrases behind `|`."""
+    for kind, language, phrases in table(name):
+        for phrase in phrases.split("|"):
+            yield kind, language, phrase
+
+
 class Phrase(NamedTuple):
     """Words to look for, each end of them marked.
 
@@ -141,6 +148,12 @@ class Phrase(NamedTuple):
 
 
 Place = tuple[Phrase, int, int]
+
+
+def longest_first(found: Place) -> tuple[int, int]:
+    """The order of places in a text; of several that begin at one, the longest first."""
+    _, start, end = found
+    return start, -end
 
 
 class Search:
@@ -223,12 +236,7 @@ class PhraseBook:
     @classmethod
     def of(cls, name: str, in_texts: bool = False) -> "PhraseBook":
         """The book of a table: kind, language, phrases behind `|`."""
-        phrases = (
-            (kind, language, phrase)
-            for kind, language, phrases in table(name)
-            for phrase in phrases.split("|")
-        )
-        return cls(phrases, in_texts)
+        return cls(phrases_of(name), in_texts)
 
     def find(self, low: str) -> Iterator[Place]:
         """Each phrase that stands in a piece of text of lower case, and where."""

@@ -6,7 +6,7 @@ from itertools import product
 from typing import Literal, NamedTuple
 
 from postings.clean.body import Body
-from postings.clean.phrases import Phrase, PhraseBook, Place, table
+from postings.clean.phrases import Phrase, PhraseBook, Place, longest_first, table
 from postings.clean.signs import lowered
 from postings.clean.text import one_line
 
@@ -113,7 +113,7 @@ def role_number_in_text(text: str) -> Labelled | None:
 
 
 def _labelled(text: str, places: Iterable[Place], in_title: bool = False) -> Labelled | None:
-    found = sorted(places, key=lambda one: (one[1], -one[2]))
+    found = sorted(places, key=longest_first)
     quoting = [end for phrase, _, end in found if phrase.kind == "quoting"]
     quoting += [0] if in_title else []
     others = [(start, end) for phrase, start, end in found if phrase.kind == "other"]

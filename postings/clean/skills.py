@@ -3,7 +3,7 @@
 import re
 
 from postings.clean.body import Body
-from postings.clean.phrases import PhraseBook, Place, table
+from postings.clean.phrases import PhraseBook, longest_first, table
 from postings.model import Skill
 
 ROWS = [(*row, "", "", "")[:4] for row in table("skills.tsv")]
@@ -34,17 +34,12 @@ def read_skills(body: Body) -> list[Skill]:
     """Each skill once, in the order of its first appearance."""
     skills: dict[str, Skill] = {}
     reached = 0
-    for phrase, start, end in sorted(body.find(BOOK), key=_longest_first):
+    for phrase, start, end in sorted(body.find(BOOK), key=longest_first):
         if start >= reached and _meant(phrase.kind, body.text, start, end):
             reached = end
             if phrase.kind not in skills:
                 skills[phrase.kind] = Skill(name=phrase.kind, evidence=body.text[start:end])
     return list(skills.values())
-
-
-def _longest_first(found: Place) -> tuple[int, int]:
-    _, start, end = found
-    return start, -end
 
 
 def _meant(name: str, text: str, start: int, end: int) -> bool:

@@ -4,14 +4,10 @@ import re
 from collections.abc import Iterator
 
 from postings.clean.body import Body
-from postings.clean.phrases import PhraseBook, table
+from postings.clean.phrases import PhraseBook, phrases_of
 from postings.clean.preferred import prefers, sentences
 
-ROWS = [
-    (kind, language, phrase)
-    for kind, language, phrases in table("statements.tsv")
-    for phrase in phrases.split("|")
-]
+ROWS = list(phrases_of("statements.tsv"))
 KINDS = ("sponsorship", "authorization", "citizenship", "clearance")
 TOPICS = PhraseBook((row for row in ROWS if row[0] in KINDS), in_texts=True)
 SIGNS = PhraseBook(row for row in ROWS if row[0] not in KINDS)

@@ -6,15 +6,11 @@ from typing import NamedTuple, cast
 
 from postings.clean.body import Body
 from postings.clean.gazetteer import gazetteer
-from postings.clean.phrases import WORD, PhraseBook, Place, table
+from postings.clean.phrases import WORD, PhraseBook, Place, longest_first, phrases_of
 from postings.clean.signs import lowered
 from postings.model import Workplace
 
-ROWS = [
-    (kind, language, phrase)
-    for kind, language, phrases in table("workplace_words.tsv")
-    for phrase in phrases.split("|")
-]
+ROWS = list(phrases_of("workplace_words.tsv"))
 FIELD = PhraseBook(row for row in ROWS if not row[0].endswith("_stated"))
 STATED = PhraseBook(
     ((row[0].removesuffix("_stated"), *row[1:]) for row in ROWS if row[0].endswith("_stated")),
@@ -77,9 +73,8 @@ def first(found: list[Found]) -> Workplace | None:
 
 
 def _apart(found: Iterable[Place]) -> list[Found]:
-    found = sorted(found, key=lambda one: (one[1], -one[2]))
     apart: list[Found] = []
-    for phrase, start, end in found:
+    for phrase, start, end in sorted(found, key=longest_first):
         if not apart or start >= apart[-1].end:
             apart.append(Found(cast(Workplace, phrase.kind), start, end))
     return apart
