@@ -6,10 +6,8 @@ every merge and by replay. Later entries win.
 
 from pathlib import Path
 
-from ruamel.yaml.comments import CommentedMap
-
 from postings.decisions import Decision
-from spiders.entries import CatalogueError, entries_of, line_of, read_entry, with_entry
+from spiders.entries import Written, load_entries, with_entry
 
 DECISIONS = "decisions.yml"
 
@@ -22,19 +20,11 @@ def decisions_of(home: Path) -> list[Decision]:
 
 def load_decisions(path: Path) -> list[Decision]:
     """The decisions of a file in its order; CatalogueError naming every mistake."""
-    listed = entries_of(path, "decisions")
-    held: list[Decision] = []
-    mistakes: list[str] = []
-    for position, entry in enumerate(listed):
-        line = listed.lc.item(position)[0] + 1
-        if not isinstance(entry, CommentedMap):
-            told = "a decision is 'split:' or 'join:', and 'at:'"
-            mistakes.append(f"{path.name}:{line}: {told}")
-        elif decision := _decision(entry, line, path.name, mistakes):
-            held.append(decision)
-    if mistakes:
-        raise CatalogueError(mistakes)
-    return held
+
+    def read(written: Written) -> Decision | None:
+        return written.read(Decision, "", lambda told: "split" if "split" in told else "join")
+
+    return load_entries(path, "decisions", "a decision is 'split:' or 'join:', and 'at:'", read)
 
 
 def remember(home: Path, decision: Decision) -> None:
@@ -48,12 +38,3 @@ def remember(home: Path, decision: Decision) -> None:
         aside.replace(path)
     finally:
         aside.unlink(missing_ok=True)
-
-
-def _decision(entry: CommentedMap, line: int, file: str, mistakes: list[str]) -> Decision | None:
-    def tell(key: str, sentence: str) -> None:
-        mistakes.append(f"{file}:{line_of(entry, key, line)}: {sentence}")
-
-    return read_entry(
-        Decision, entry, "", tell, lambda told: "split" if "split" in told else "join"
-    )

@@ -13,11 +13,10 @@ from pydantic import (
     ValidationInfo,
     field_validator,
 )
-from ruamel.yaml.comments import CommentedMap
 
 from spiders import platforms
 from spiders.entries import CatalogueError as CatalogueError
-from spiders.entries import entries_of, line_of, read_entry
+from spiders.entries import NamesTaken, Written, load_entries
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 EVERY = re.compile(r"([1-9]\d{0,3})([mhd])")
@@ -111,43 +110,18 @@ def slug(words: str) -> str:
 
 def load_boards(path: Path) -> list[Board]:
     """The boards of a catalogue file, or CatalogueError naming every mistake in it."""
-    entries = entries_of(path, "boards")
-    boards: list[Board] = []
-    mistakes: list[str] = []
-    first_line: dict[str, int] = {}
-    for position, entry in enumerate(entries):
-        line = entries.lc.item(position)[0] + 1
-        if not isinstance(entry, CommentedMap):
-            mistakes.append(
-                f"{path.name}:{line}: a board is 'employer:' and 'url:', not a bare word"
-            )
-            continue
-        if "employer" in entry and not str(entry["employer"] or "").strip():
-            where = f"{path.name}:{line_of(entry, 'employer', line)}"
-            mistakes.append(f"{where}: 'employer' is empty; write whose postings these are")
-            continue
-        board = _board(entry, line, path.name, mistakes)
-        if board is None:
-            continue
-        if board.name in first_line:
-            mistakes.append(
-                f"{path.name}:{line}: the name '{board.name}' is taken by line "
-                f"{first_line[board.name]}; give this board another 'name'"
-            )
-        first_line.setdefault(board.name, line)
-        boards.append(board)
-    if mistakes:
-        raise CatalogueError(mistakes)
-    return boards
+    taken = NamesTaken("give this board another 'name'")
 
+    def read(written: Written) -> Board | None:
+        if "employer" in written.entry and not str(written.entry["employer"] or "").strip():
+            written.tell("employer", "'employer' is empty; write whose postings these are")
+            return None
+        board = written.read(Board, written.whose("employer", "employer"), _key_of_whole)
+        if board is not None:
+            taken.take(board.name, written)
+        return board
 
-def _board(entry: CommentedMap, line: int, file: str, mistakes: list[str]) -> Board | None:
-    whose = f" for employer '{entry['employer']}'" if entry.get("employer") else ""
-
-    def tell(key: str, sentence: str) -> None:
-        mistakes.append(f"{file}:{line_of(entry, key, line)}: {sentence}")
-
-    return read_entry(Board, entry, whose, tell, _key_of_whole)
+    return load_entries(path, "boards", "a board is 'employer:' and 'url:', not a bare word", read)
 
 
 def _key_of_whole(message: str) -> str:

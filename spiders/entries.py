@@ -22,7 +22,7 @@ class CatalogueError(ValueError):
         super().__init__("\n".join(mistakes))
 
 
-def entries_of(path: Path, key: str) -> CommentedSeq:
+def _entries_of(path: Path, key: str) -> CommentedSeq:
     """The list under the file's one key, each entry with its lines; CatalogueError."""
     try:
         document = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
@@ -48,22 +48,78 @@ def entries_of(path: Path, key: str) -> CommentedSeq:
     return document
 
 
-def read_entry(
-    kind: type[Entry], entry: CommentedMap, whose: str, tell: Callable[[str, str], None],
-    key_of_whole: Callable[[str], str] = str,
-) -> Entry | None:  # fmt: skip
-    """One entry as its model; None where `tell` got its mistakes, each a key and a sentence.
+class Written:
+    """One entry of a file and where it stands, and the mistakes that are told of it."""
 
-    `key_of_whole` names the key of a mistake that pydantic gives no place, by its message.
+    def __init__(self, file: str, entry: CommentedMap, line: int, mistakes: list[str]) -> None:
+        self.entry, self.line = entry, line
+        self._file, self._mistakes = file, mistakes
+
+    def at(self, key: str | None) -> str:
+        """Where a key stands, or the entry where it lacks that key or none is meant: file, line."""
+        line = int(self.entry.lc.key(key)[0]) + 1 if key in self.entry else self.line
+        return f"{self._file}:{line}"
+
+    def tell(self, key: str | None, sentence: str) -> None:
+        """Tell of a mistake at a key, or of the whole entry."""
+        self._mistakes.append(f"{self.at(key)}: {sentence}")
+
+    def whose(self, key: str, what: str) -> str:
+        """Words that say in a mistake whose entry it is, by the value of a key; else none."""
+        return f" for {what} '{self.entry[key]}'" if self.entry.get(key) else ""
+
+    def read(
+        self, kind: type[Entry], whose: str = "", key_of_whole: Callable[[str], str] = str
+    ) -> Entry | None:
+        """The entry as its model; None where it has mistakes, which are told.
+
+        `key_of_whole` names the key of a mistake that pydantic gives no place, by its message.
+        """
+        try:
+            return kind(**{str(key): value for key, value in self.entry.items()})
+        except ValidationError as error:
+            for detail in error.errors():
+                message = detail["msg"].removeprefix("Value error, ")
+                key = str(detail["loc"][0]) if detail["loc"] else key_of_whole(message)
+                self.tell(key, _mistake(detail, kind, key, whose, message))
+        return None
+
+
+def load_entries(
+    path: Path, key: str, form: str, read: Callable[[Written], Entry | None]
+) -> list[Entry]:
+    """The entries of a file's list, each as `read` makes it; CatalogueError naming every mistake.
+
+    `form` says what an entry is, to a person who wrote a bare word.
     """
-    try:
-        return kind(**{str(key): value for key, value in entry.items()})
-    except ValidationError as error:
-        for detail in error.errors():
-            message = detail["msg"].removeprefix("Value error, ")
-            key = str(detail["loc"][0]) if detail["loc"] else key_of_whole(message)
-            tell(key, _mistake(detail, kind, key, whose, message))
-    return None
+    listed = _entries_of(path, key)
+    held: list[Entry] = []
+    mistakes: list[str] = []
+    for position, entry in enumerate(listed):
+        line = listed.lc.item(position)[0] + 1
+        if not isinstance(entry, CommentedMap):
+            mistakes.append(f"{path.name}:{line}: {form}")
+        elif (found := read(Written(path.name, entry, line, mistakes))) is not None:
+            held.append(found)
+    if mistakes:
+        raise CatalogueError(mistakes)
+    return held
+
+
+class NamesTaken:
+    """Which names of a file are taken, so that no two entries have one."""
+
+    def __init__(self, another: str) -> None:
+        """`another` says in a mistake what to do about it."""
+        self._another = another
+        self._first_line: dict[str, int] = {}
+
+    def take(self, name: str, written: Written) -> None:
+        """Take a name for an entry; a mistake of it where an earlier one has it."""
+        if name in self._first_line:
+            told = f"the name '{name}' is taken by line {self._first_line[name]}; {self._another}"
+            written.tell(None, told)
+        self._first_line.setdefault(name, written.line)
 
 
 def _mistake(detail: Any, kind: type[BaseModel], key: str, whose: str, message: str) -> str:
@@ -72,11 +128,6 @@ def _mistake(detail: Any, kind: type[BaseModel], key: str, whose: str, message: 
     if detail["type"] == "extra_forbidden":
         return f"'{key}' is not known{whose}; keys are {', '.join(kind.model_fields)}"
     return f"'{key}'{whose}: {message}"
-
-
-def line_of(entry: CommentedMap, key: str, default: int) -> int:
-    """Where a key of an entry stands, as a person counts lines."""
-    return int(entry.lc.key(key)[0]) + 1 if key in entry else default
 
 
 def with_entry(before: str, key: str, entry: dict[str, Any]) -> str:

@@ -7,10 +7,9 @@ from urllib.parse import urlsplit
 
 import pycountry
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, field_validator
-from ruamel.yaml.comments import CommentedMap
 
 from spiders.catalogue import NAME, interval_of
-from spiders.entries import CatalogueError, entries_of, line_of, read_entry
+from spiders.entries import NamesTaken, Written, load_entries
 from warehouse.told import Terms
 
 Kind = Literal["opened", "changed", "closed", "reopened", "reposted"]
@@ -139,35 +138,13 @@ def load_searches(path: Path) -> list[Search]:
     """The searches of a file, none where there is no file; CatalogueError naming every mistake."""
     if not path.exists():
         return []
-    entries = entries_of(path, "searches")
-    searches: list[Search] = []
-    mistakes: list[str] = []
-    first_line: dict[str, int] = {}
-    for position, entry in enumerate(entries):
-        line = entries.lc.item(position)[0] + 1
-        if not isinstance(entry, CommentedMap):
-            mistakes.append(f"{path.name}:{line}: a search is 'name:' and terms, not a bare word")
-            continue
-        search = _search(entry, line, path.name, mistakes)
-        if search is None:
-            continue
-        if search.name in first_line:
-            told = f"the name '{search.name}' is taken by line {first_line[search.name]}"
-            mistakes.append(f"{path.name}:{line}: {told}; give this search another")
-        first_line.setdefault(search.name, line)
-        searches.append(search)
-    if mistakes:
-        raise CatalogueError(mistakes)
-    return searches
+    taken = NamesTaken("give this search another")
 
+    def read(written: Written) -> Search | None:
+        search = written.read(Search, written.whose("name", "search"))
+        if search is not None:
+            search._where_at = written.at("where")
+            taken.take(search.name, written)
+        return search
 
-def _search(entry: CommentedMap, line: int, file: str, mistakes: list[str]) -> Search | None:
-    whose = f" for search '{entry['name']}'" if entry.get("name") else ""
-
-    def tell(key: str, sentence: str) -> None:
-        mistakes.append(f"{file}:{line_of(entry, key, line)}: {sentence}")
-
-    found = read_entry(Search, entry, whose, tell)
-    if found is not None:
-        found._where_at = f"{file}:{line_of(entry, 'where', line)}"
-    return found
+    return load_entries(path, "searches", "a search is 'name:' and terms, not a bare word", read)
