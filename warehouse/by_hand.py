@@ -12,6 +12,7 @@ from postings.clean.address import canonical_url
 from postings.decisions import Decision
 from warehouse.merge import regroup
 from warehouse.read import answers
+from warehouse.transaction import at_once
 
 HELD = """SELECT position, kind, "at", why, ordinal, board, "name", address FROM decisions
 ORDER BY position, kind, ordinal"""
@@ -27,15 +28,10 @@ def follow(store: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> b
     wanted = [tuple(value for name, value in row.items() if name != "decision") for row in rows]
     if store.execute(HELD).fetchall() == sorted(wanted, key=lambda row: (row[0], row[1], row[4])):
         return False
-    store.execute("BEGIN")
-    try:
+    with at_once(store):
         store.execute("SET VARIABLE decisions = ?", [orjson.dumps(rows).decode()])
         store.execute(files("warehouse").joinpath("decisions.sql").read_text("utf-8"))
         regroup(store)
-        store.execute("COMMIT")
-    except BaseException:
-        store.execute("ROLLBACK")
-        raise
     return True
 
 

@@ -253,6 +253,6 @@ COMMENT ON COLUMN posting_versions."changed" IS 'Fields that differ from the sta
 COMMENT ON TABLE posting_events IS 'What happened to each posting: opened, changed, closed, reopened, reposted.';
 COMMENT ON COLUMN posting_events."posting_key" IS 'Stable key of the posting in every table';
 COMMENT ON COLUMN posting_events."at" IS 'Start of the crawl that showed it (UTC)';
-COMMENT ON COLUMN posting_events."kind" IS 'opened, changed, closed, reopened or reposted';
+COMMENT ON COLUMN posting_events."kind" IS 'opened, changed, closed, reopened, reposted, merged or split';
 COMMENT ON COLUMN posting_events."batch_id" IS 'The batch; ids sort by time; none where a person decided it';
 COMMENT ON COLUMN posting_events."detail" IS 'Which fields changed, why it closed, how it was posted again';

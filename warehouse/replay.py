@@ -3,9 +3,7 @@
 import tempfile
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import duckdb
 from pydantic import BaseModel
@@ -15,6 +13,7 @@ from postings.decisions import Decision
 from warehouse.by_hand import follow
 from warehouse.landing import LANDING, DamagedBatch, landed
 from warehouse.merge import CleanFile, clean_again, merge_batch
+from warehouse.read import answers
 from warehouse.store import STORE, connect, hold_store, open_store
 
 ASIDE = ".store.duckdb.new"
@@ -74,10 +73,8 @@ def clean_store_again(
     """
     since, cleaned = datetime.now(UTC), dict[str, int]()
     with open_store(home, wait) as store:
-        boards = [
-            str(board)
-            for board, _ in _asked(store, "outdated_boards", cleaner_version=CLEANER_VERSION)
-        ]
+        known = {"cleaner_version": CLEANER_VERSION}
+        boards = [str(one["board"]) for one in answers(store, "outdated_boards.sql", known)]
     for position, board in enumerate(boards, 1):
         if on_board is not None:
             on_board(board, position, len(boards))
@@ -85,13 +82,9 @@ def clean_store_again(
         with open_store(home, wait) as store:
             cleaned[board] = clean_again(store, board, clean_file)
     with open_store(home, wait) as store:
-        fields = {str(f): int(n) for f, n in _asked(store, "recleaned_fields", since=since)}
+        changed = answers(store, "recleaned_fields.sql", {"since": since})
+        fields = {str(one["field"]): int(one["contents"]) for one in changed}
     return Recleaned(cleaned=cleaned, fields=fields)
-
-
-def _asked(store: duckdb.DuckDBPyConnection, query: str, **values: object) -> list[tuple[Any, ...]]:
-    sql = files("warehouse.queries").joinpath(f"{query}.sql").read_text("utf-8")
-    return store.execute(sql, values).fetchall()
 
 
 def _keep_recleaned(

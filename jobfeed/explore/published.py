@@ -11,7 +11,7 @@ import duckdb
 from flows import leash
 from jobfeed.explore.full_text import FOLDER, LOG, attach, index_of, load_fts
 from warehouse.publish import PUBLISHED
-from warehouse.read import NotPublished
+from warehouse.read import NotPublished, rows_of
 
 # How long a worker that makes an index is waited for when it is told to end, in seconds.
 PATIENCE = 2.0
@@ -36,9 +36,7 @@ class Published:
     def ask(self, question: str, **values: Any) -> list[Row]:
         """The rows that `question`.sql, here or of the warehouse, finds with these values bound."""
         with self.cursor() as cursor:
-            found = cursor.execute(_sql(question), values or None)
-            names = [column[0] for column in found.description or []]
-            return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+            return rows_of(cursor.execute(_sql(question), values or None))
 
     def remembered(self, question: str, **values: str) -> list[Row]:
         """As `ask`; asked once for each published state."""

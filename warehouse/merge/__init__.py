@@ -14,6 +14,8 @@ from postings.batch import Manifest
 from postings.clean import CLEANER_VERSION
 from postings.clean.employer import employer_key
 from warehouse.landing import OBSERVATIONS, DamagedBatch, longest_line, manifest_of
+from warehouse.read import answers
+from warehouse.transaction import at_once
 
 # What DuckDB expects where it is told nothing.
 LINE = 16 * 2**20
@@ -50,15 +52,9 @@ def merge_batch(
     held = store.execute("SELECT 1 FROM batches WHERE batch_id = ?", [manifest.batch]).fetchone()
     if held is not None:
         return MergeCounts()
-    store.execute("BEGIN")
-    try:
+    with at_once(store):
         cleaned = _merge(store, batch, manifest, clean_file)
-        counts = counts_of(store, manifest.batch).model_copy(update={"cleaned": cleaned})
-        store.execute("COMMIT")
-    except BaseException:
-        store.execute("ROLLBACK")
-        raise
-    return counts
+        return counts_of(store, manifest.batch).model_copy(update={"cleaned": cleaned})
 
 
 def regroup(store: duckdb.DuckDBPyConnection) -> None:
@@ -70,11 +66,8 @@ def regroup(store: duckdb.DuckDBPyConnection) -> None:
 
 def counts_of(store: duckdb.DuckDBPyConnection, batch: str) -> MergeCounts:
     """What a merged batch did, from the events it caused."""
-    sql = files("warehouse.queries").joinpath("batch_counts.sql").read_text("utf-8")
-    found = store.execute(sql, {"batch": batch})
-    names = [column[0] for column in found.description or []]
-    row = found.fetchone()
-    return MergeCounts(**dict(zip(names, row or (), strict=True)))
+    (counts,) = answers(store, "batch_counts.sql", {"batch": batch})
+    return MergeCounts(**counts)
 
 
 def clean_again(store: duckdb.DuckDBPyConnection, board: str, clean_file: CleanFile) -> int:
@@ -82,21 +75,13 @@ def clean_again(store: duckdb.DuckDBPyConnection, board: str, clean_file: CleanF
 
     Returns how many contents that were; what reads otherwise stands in `recleaned`.
     """
-    store.execute("BEGIN")
-    try:
-        with tempfile.TemporaryDirectory(prefix="jobfeed-") as folder:
-            _set(store, board=board, again=True, **_today())
-            store.execute(
-                files("warehouse.queries").joinpath("stored_contents.sql").read_text("utf-8")
-            )
-            count = _clean(store, Path(folder), clean_file)
+    with at_once(store), tempfile.TemporaryDirectory(prefix="jobfeed-") as folder:
+        _set(store, board=board, again=True, **_today())
+        answers(store, "stored_contents.sql", {})
+        count = _clean(store, Path(folder), clean_file)
         for name in WORKED_OUT if count else ():
             _step(store, name)
-        store.execute("COMMIT")
-    except BaseException:
-        store.execute("ROLLBACK")
-        raise
-    return count
+        return count
 
 
 def _merge(

@@ -7,7 +7,7 @@ the same id: no news is missed, and what comes twice its id gives away.
 
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -19,6 +19,7 @@ import orjson
 from pydantic import BaseModel
 
 from warehouse.read import open_published, rows_of
+from warehouse.transaction import at_once
 
 LEDGER = "told.duckdb"
 
@@ -81,16 +82,9 @@ class Ledger:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
 
-    @contextmanager
-    def at_once(self) -> Iterator[None]:
+    def at_once(self) -> AbstractContextManager[None]:
         """All that is written inside is written, or nothing."""
-        self._connection.begin()
-        try:
-            yield
-        except BaseException:
-            self._connection.rollback()
-            raise
-        self._connection.commit()
+        return at_once(self._connection)
 
     def note(
         self, search: str, terms: Terms, news: Sequence[Found], channels: list[str],
