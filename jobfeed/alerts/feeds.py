@@ -7,10 +7,9 @@ from typing import Any
 
 from feedgen.feed import FeedGenerator
 
-from jobfeed.alerts.items import TAG, UNFIT
+from jobfeed.alerts.items import FEEDS, TAG, UNFIT
 from jobfeed.alerts.searches import Search
 
-FOLDER = "feeds"
 JSON_FEED = "https://jsonfeed.org/version/1.1"
 # A feed without news was never updated; Atom wants a time.
 NEVER = "1970-01-01T00:00:00+00:00"
@@ -18,7 +17,7 @@ NEVER = "1970-01-01T00:00:00+00:00"
 
 def write_feeds(home: Path, search: Search, items: list[dict[str, Any]]) -> list[Path]:
     """Write both files of a search, the newest item first; returns those that changed."""
-    folder = home / FOLDER
+    folder = home / FEEDS
     folder.mkdir(parents=True, exist_ok=True)
     held = {
         folder / f"{search.name}.atom": atom(search, items),

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 # RFC 4151: ids that nobody can look up, the same for ever. No host has this name.
 TAG = "tag:jobfeed.invalid,2026:"
+# Where the feeds lie in a home.
+FEEDS = "feeds"
 SHORT = 500
 FIELDS = (
     "posting_key", "kind", "detail", "status", "employer", "role_number", "workplace",

@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 from flows import run as flow
 from flows.summary import RunSummary
 from jobfeed import show
-from jobfeed.alerts.feeds import FOLDER
+from jobfeed.alerts.items import FEEDS
 from jobfeed.alerts.searches import load_searches
 from jobfeed.commands.catalogue import follow
 from jobfeed.shell import Json, command, failed_unless, settings
@@ -80,6 +80,6 @@ def _tell(board: Board, written: bool, result: RunSummary) -> None:
     show.note(f"{settings.searches}: {'holds your search' if written else kept}")
     show.summary(result, json_wanted=False)
     for search, news in result.telling.found.items():
-        show.note(f"{news} postings fit '{search}': {settings.home / FOLDER / search}.atom")
+        show.note(f"{news} postings fit '{search}': {settings.home / FEEDS / search}.atom")
     show.hint(f"jobfeed --home {settings.home} sql 'FROM open_postings LIMIT 20'")
     show.hint("jobfeed serve, which keeps following")

@@ -1,5 +1,6 @@
 """Commands by which a person decides which posting is which: split, join."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -30,10 +31,7 @@ def split(
     json_: Json = False,
 ) -> None:
     """Take sources out of a posting: they become one of their own, for good."""
-    with open_store(settings.home, settings.wait) as store:
-        by_hand.follow(store, decisions_of(settings.home))
-        now = datetime.now(UTC)
-        _settle(store, by_hand.split(store, posting, addresses, now, because), json_)
+    _decide(lambda store, now: by_hand.split(store, posting, addresses, now, because), json_)
 
 
 @command()
@@ -46,9 +44,14 @@ def join(
     json_: Json = False,
 ) -> None:
     """Make postings one, for good."""
+    _decide(lambda store, now: by_hand.join(store, postings, now, because), json_)
+
+
+def _decide(decide: Callable[[duckdb.DuckDBPyConnection, datetime], Decision], json_: bool) -> None:
+    """Decide by the store as it is after all that was decided before."""
     with open_store(settings.home, settings.wait) as store:
         by_hand.follow(store, decisions_of(settings.home))
-        _settle(store, by_hand.join(store, postings, datetime.now(UTC), because), json_)
+        _settle(store, decide(store, datetime.now(UTC)), json_)
 
 
 def _settle(store: duckdb.DuckDBPyConnection, decision: Decision, json_: bool) -> None:
