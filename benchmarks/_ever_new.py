@@ -1,16 +1,15 @@
 """A careers site in a process of its own whose every board has something new at each crawl."""
 
 import json
-import subprocess
 import sys
 import threading
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
+from benchmarks._aside import site_of
 from spiders.catalogue import Board
 
 POSTINGS = 3
@@ -53,16 +52,9 @@ def board(base: str, number: int, every: str) -> Board:
     return Board(employer=f"Kitchen {number}", name=name, **read)
 
 
-@contextmanager
-def served() -> Iterator[str]:
+def served() -> AbstractContextManager[str]:
     """The site's base address, for as long as the context lasts."""
-    command = [sys.executable, "-m", __name__]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None  # a pipe was asked for
-        yield process.stdout.readline().strip()
-        # The pipe to its standard input closes here, which ends it.
+    return site_of(__name__)
 
 
 def main() -> None:

@@ -1,12 +1,11 @@
 """The bundled careers site in a process of its own, each page made once and then remembered."""
 
 import re
-import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from typing import Any
 
+from benchmarks._aside import site_of
 from jobfeed.demo import CareersSite
 
 TWIN = re.compile(r"/([a-z]+)(-\d+)(/.*)")
@@ -35,16 +34,9 @@ class RememberingSite(CareersSite):
         return answer
 
 
-@contextmanager
-def served(scale: float) -> Iterator[str]:
+def served(scale: float) -> AbstractContextManager[str]:
     """The site's base address, for as long as the context lasts."""
-    command = [sys.executable, "-m", __name__, str(scale)]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None  # a pipe was asked for
-        yield process.stdout.readline().strip()
-        # The pipe to its standard input closes here, which ends it.
+    return site_of(__name__, str(scale))
 
 
 def main() -> None:
