@@ -274,8 +274,9 @@ def test_a_stopped_service_lands_what_its_crawl_has_as_incomplete(tmp_path: Path
     home = tmp_path / "home"
     with CareersSite(scale=0.05) as site:
         write_boards(site, tmp_path / "boards.yml")
+        # However late the crawl hears of the stop, Larkfield is still at work.
+        site.patience = 30
         with served(home, tmp_path / "boards.yml", 3600) as found:
-            # Larkfield asks for a second of patience: it is at work for as long at least.
             until(lambda: [*home.glob("landing/.partial/*-larkfield-*")], PROMPT)
             found.process.terminate()
             assert found.process.wait(60) == 0

@@ -28,6 +28,8 @@ class CareersSite:
         self.employers = employers()
         self.market = market.openings(scale, self.employers)
         self.day = 0
+        # Seconds that Larkfield asks for when it is busy.
+        self.patience = 1
         self.answered: Counter[int] = Counter()
         self._troubled: set[tuple[int, str]] = set()
         self._lock = threading.Lock()
@@ -75,7 +77,7 @@ class CareersSite:
     def _trouble(self, board: str) -> Answer | None:
         """The bad moments: each once a day."""
         if board == "larkfield" and self.once("busy"):
-            return Answer(b"slow down", "text/plain", 429, (("Retry-After", "1"),))
+            return Answer(b"slow down", "text/plain", 429, (("Retry-After", str(self.patience)),))
         if board == "cobalt" and self.once("falls over"):
             return Answer(b"oops", "text/plain", 500)
         return None
