@@ -13,6 +13,8 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
+POLL = 0.25
+
 
 class HostGivenUp(IgnoreRequest):
     """A request not made because its host failed too many times in a row."""
@@ -56,7 +58,10 @@ class CircuitBreaker:
 
 
 class PatientRetry(RetryMiddleware):
-    """Scrapy's retry, waiting as long as Retry-After asks (capped) without blocking others."""
+    """Scrapy's retry, waiting as long as Retry-After asks (capped) without blocking others.
+
+    A crawl that is asked to stop waits no longer: what it has lands before its time to stop is up.
+    """
 
     def __init__(self, settings: Any) -> None:
         super().__init__(settings)
@@ -67,7 +72,9 @@ class PatientRetry(RetryMiddleware):
     async def process_request(self, request: Request) -> None:
         """Hold a request while its host asked for quiet."""
         while (wait := self.until.get(_host(request), 0.0) - time.monotonic()) > 0:
-            await asyncio.sleep(wait)
+            if not self.crawler.crawling:
+                raise IgnoreRequest("the crawl was asked to stop")
+            await asyncio.sleep(min(wait, POLL))
 
     def process_response(
         self, request: Request, response: Response, spider: Any = None

@@ -208,12 +208,13 @@ def test_a_held_store_keeps_batches_waiting_and_a_damaged_one_goes_aside(
 
 @pytest.mark.parametrize("how", ["SIGTERM", "ctrl-C"])
 def test_a_stopped_run_lands_what_it_has_as_incomplete(
-    market: Market, tmp_path: Path, how: str
+    market: Market, tmp_path: Path, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     market.site.day = 0
     market.site._troubled.clear()
+    # Larkfield asks for patience once a day: it is still at work when others landed.
+    monkeypatch.setattr(market.site, "patience", 30)
     run = market.run(tmp_path)
-    # Larkfield asks for a second of patience each day: it is still at work when others landed.
     assert run.until(lambda: len(run.told("landed")) >= 2)
     if how == "SIGTERM":
         run.process.terminate()

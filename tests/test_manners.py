@@ -209,32 +209,37 @@ def test_boards_of_one_public_host_wait_for_each_other() -> None:
     ]
 
 
-def test_a_stop_lands_what_there_is(tmp_path: Path) -> None:
+def test_a_stop_lands_what_there_is_however_long_the_server_asks_to_wait(tmp_path: Path) -> None:
+    times: list[int] = []
+
+    def pages(asked: Asked) -> Answer:
+        if "skip=0&" in asked.path:
+            return Answer(json.dumps([{"id": str(n)} for n in range(100)]).encode())
+        times.append(asked.times)
+        return Answer(b"later", 429, {"Retry-After": "20"})
+
     with served() as site:
-        process: list[subprocess.Popen[str]] = []
-
-        def second_page(asked: Asked) -> Answer:
-            if "skip=0&" in asked.path:
-                return Answer(json.dumps([{"id": str(n)} for n in range(100)]).encode())
-            process[0].send_signal(signal.SIGTERM)
-            return Answer(b"later", 503, {"Retry-After": "3"})
-
-        site.answers["/v0/postings/slow"] = second_page
+        site.answers["/v0/postings/slow"] = pages
         board = {"employer": "A", "url": "https://jobs.lever.co/slow", "api": site.url}
-        command = [sys.executable, "-m", "spiders.crawl", "--home", str(tmp_path)]
-        process.append(
-            subprocess.Popen(
-                [*command, "--ad-hoc", json.dumps(board)],
-                cwd=ROOT,
-                env=os.environ | {"JOBFEED_ALLOW_PRIVATE": "1"},
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                text=True,
-            )
+        process = subprocess.Popen(
+            [
+                *[sys.executable, "-m", "spiders.crawl", "--home", str(tmp_path)],
+                *["--ad-hoc", json.dumps(board)],
+            ],
+            cwd=ROOT,
+            env=os.environ | {"JOBFEED_ALLOW_PRIVATE": "1", "JOBFEED_LOG_LEVEL": "DEBUG"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         )
-        out, _ = process[0].communicate(timeout=60)
+        assert process.stderr is not None
+        while "Retrying" not in (line := process.stderr.readline()):
+            assert line, "the crawl ended before it was asked to wait"
+        process.send_signal(signal.SIGTERM)
+        out, _ = process.communicate(timeout=60)
     manifest = json.loads(out.splitlines()[-1])["manifest"]
     assert (manifest["reason"], manifest["complete"], manifest["items"]) == ("stopped", False, 100)
+    assert len(times) == 1
 
 
 def test_nothing_listens_while_a_crawl_runs(tmp_path: Path) -> None:
