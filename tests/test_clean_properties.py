@@ -16,7 +16,7 @@ from postings.clean.dates import read_date
 from postings.clean.pay import pay_in_text
 from postings.clean.places import read_places
 from postings.clean.role_number import role_number_in_text
-from postings.clean.text import to_lines, to_text
+from postings.clean.text import plain_text
 from postings.clean.workplace import workplaces
 from postings.model import Posting, RawPay, RawPosting
 
@@ -125,7 +125,7 @@ def test_a_mebibyte_of_one_character_takes_no_rule_a_second(sign: str) -> None:
 
 
 def to_text_of(text: str) -> str:
-    return to_text(to_lines(text, None))
+    return plain_text(text, None)
 
 
 @SLOW_START

@@ -3,7 +3,7 @@
 import pytest
 
 from postings.clean.sections import split_sections
-from postings.clean.text import to_lines, to_text
+from postings.clean.text import plain_text
 from postings.model import SectionName
 
 SHORT: dict[str, SectionName] = {
@@ -39,7 +39,7 @@ MARKED = {
 
 
 def sections(description: str) -> dict[SectionName, str]:
-    return split_sections(to_text(to_lines(None, description)))
+    return split_sections(plain_text(None, description))
 
 
 @pytest.mark.parametrize("marked", MARKED.values(), ids=MARKED)

@@ -2,15 +2,15 @@
 
 import pytest
 
-from postings.clean.text import one_line, to_lines, to_text
+from postings.clean.text import one_line, plain_text
 
 
 def text(description_html: str) -> str:
-    return to_text(to_lines(description_html, None))
+    return plain_text(description_html, None)
 
 
 def plain(description_text: str) -> str:
-    return to_text(to_lines(None, description_text))
+    return plain_text(None, description_text)
 
 
 def test_html_becomes_paragraphs_and_items() -> None:
@@ -152,4 +152,4 @@ def test_a_short_field_is_one_line_without_markup() -> None:
 @pytest.mark.parametrize("levels", [1_000, 2_900, 20_000])
 def test_the_words_of_a_page_nested_deeper_than_its_parser_follows_are_kept(levels: int) -> None:
     nested = "<div>" * levels + "Deep <p>words</p><script>track()</script>" + "</div>" * levels
-    assert to_text(to_lines(nested, None)).split() == ["Deep", "words"]
+    assert plain_text(nested, None).split() == ["Deep", "words"]

@@ -20,13 +20,13 @@ from postings.clean.sections import split_sections
 from postings.clean.seniority import read_seniority
 from postings.clean.skills import read_skills
 from postings.clean.statements import read_statements
-from postings.clean.text import one_line, to_lines, to_text
+from postings.clean.text import one_line, plain_text
 from postings.clean.title import read_title, title_key
 from postings.clean.workplace import read_workplace
 from postings.model import Posting, RawPosting, UnidentifiablePosting
 
 # Raised whenever a rule reads something else than before; stored content is then cleaned anew.
-CLEANER_VERSION = 5
+CLEANER_VERSION = 6
 
 
 # No employer is known by another name.
@@ -50,7 +50,7 @@ def clean(
 
 
 def _text(posting: Posting, raw: RawPosting) -> Body:
-    text = to_text(to_lines(raw.description_html, raw.description_text))
+    text = plain_text(raw.description_html, raw.description_text)
     body = Body(split_sections(text))
     posting.sections, posting.text = body.sections, body.text
     posting.language = read_language(raw.language, body.text, body.reading.signs)

@@ -44,12 +44,13 @@ def content_hash(posting: Posting, signs: Signs) -> str:
 def _words(text: str, signs: Signs) -> list[str]:
     """The words of a text without noise; as bytes, many times faster, where all are of Latin-1."""
     # To look for two signs costs less than to look for two patterns.
-    noisy = "://" in text or "#" in text
-    if signs.whole and not noisy:
-        words = text.lower().encode("latin-1", "replace").translate(WORD_BYTES)
-        return words.decode("latin-1").split()
-    plain = _normal(text)
-    return WORDS.findall((NOISE.sub(" ", plain) if noisy else plain).casefold())
+    plain = text if signs.whole else _normal(text)
+    if "://" in text or "#" in text:
+        plain = NOISE.sub(" ", plain)
+    if not signs.whole:
+        return WORDS.findall(plain.casefold())
+    words = plain.lower().encode("latin-1", "replace").translate(WORD_BYTES)
+    return words.decode("latin-1").split()
 
 
 def _normal(text: str) -> str:

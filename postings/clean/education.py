@@ -73,7 +73,7 @@ def _degrees(lines: Iterable[str]) -> Iterator[tuple[str, str, bool]]:
 
 
 def _mentions(line: str, low: str) -> list[Mention]:
-    named = list(BOOK.find(low))
+    named = BOOK.find(low)
     found = [
         Mention(phrase.kind, start, end)
         for phrase, start, end in named

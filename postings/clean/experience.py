@@ -33,6 +33,7 @@ COUNTED = re.compile(
 )
 # Hebrew says "a year" and "two years" without a number.
 HEBREW_YEARS = re.compile(r"(?P<one>שנה לפחות|לפחות שנה|שנת ניסיון|(?:מעל|של) שנה)|(?P<two>שנתיים)")
+HEBREW_YEAR = "שנ"
 MONTH = re.compile(r"mon|moi|mes|maa|mån|mie|חודש")
 _EXPERIENCE = "experien|expertise|erfahrung|expérience|experiencia|ervaring|erfarenhet|erfaring|doświadczeni|esperienza|experiência|ניסיון|נסיון|経験|実務|working with|working in|working as|background|in a similar|relevant|track record|practice"
 EXPERIENCE = re.compile(_EXPERIENCE)
@@ -100,5 +101,5 @@ def _years(low: str) -> Iterator[tuple[int, int, float]]:
         if match["word"] != "a" or EXPERIENCE.match(low, match.end() + 4):
             months = MONTH.match(match["unit"])
             yield match.start(), match.end(), count / 12 if months else count
-    for match in HEBREW_YEARS.finditer(low):
+    for match in HEBREW_YEARS.finditer(low) if HEBREW_YEAR in low else ():
         yield match.start(), match.end(), 1 if match["one"] else 2

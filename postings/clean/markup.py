@@ -6,7 +6,7 @@ from bs4 import BeautifulSoup
 from lxml import etree
 from lxml import html as lxml_html
 
-from postings.clean.lines import BLANK, Line, as_heading, plain_line, read_line
+from postings.clean.lines import BLANK, Kind, Line, as_heading, plain_line, read_line
 from postings.clean.signs import decoded, visible
 
 SILENT = ("script", "style", "noscript", "template", "svg", "iframe", "object", "math")
@@ -25,6 +25,8 @@ AROUND = {
 }  # fmt: skip
 BRS = re.compile(rf"{BR}(?:\s*{BR})+")
 STRONG = re.compile(rf"([{BOLD}{BOLD_END}])")
+# A line that begins and ends so, and has no mark between, is all one thing.
+WHOLE: dict[str, Kind] = {ITEM + ITEM_END: "item", BOLD + BOLD_END: "heading", HEADING + HEADING_END: "heading"}  # fmt: skip
 MARKS = re.compile(f"[{BREAK}-{BOLD_END}]")
 WORD = re.compile(r"\w")
 PARSER = lxml_html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
@@ -83,24 +85,18 @@ class _Reader:
                 if not self.items:
                     self.lines.append(BLANK)
             elif piece and not piece.isspace():
-                whole_item = piece[0] == ITEM and piece[-1] == ITEM_END
-                bare = piece[1:-1] if whole_item else piece
-                if self.bold or self.heading or MARKS.search(bare):
+                kind = WHOLE.get(piece[0] + piece[-1])
+                # No mark is printable: a plain line holds none.
+                plain = plain_line(piece[1:-1] if kind else piece)
+                within = self.bold or self.heading or self.items and kind != "item"
+                if plain is None or within:
                     self._piece(piece)
-                elif whole_item:
-                    self._whole_item(bare)
+                elif kind == "item":
+                    self.lines.append(Line("item", plain))
+                    self.fresh = True
                 else:
-                    self._emit(read_line(bare), strong=False)
+                    self.lines.append(as_heading(plain) if kind else Line("line", plain))
         return self.lines
-
-    def _whole_item(self, words: str) -> None:
-        if (plain := plain_line(words)) is not None:
-            self.lines.append(Line("item", plain))
-        elif words and not words.isspace():
-            self.items, self.fresh = self.items + 1, True
-            self._emit(read_line(words), strong=False)
-            self.items -= 1
-        self.fresh = True
 
     def _piece(self, piece: str) -> None:
         if ITEM in piece:

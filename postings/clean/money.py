@@ -67,6 +67,8 @@ LETTERED = PhraseBook(
     in_texts=True,
 )  # fmt: skip
 AS_WRITTEN = [sign for sign in SIGNS if not any(other in sign for other in SIGNS if other != sign)]
+# A number, its scale and its currency are no longer than this.
+BESIDE = 50
 # No mark ends in another sign: most numbers have none before them.
 LAST = frozenset(mark[-1].upper() for mark in (*SIGNS, *WORDS))
 MARK = re.compile(rf"{_SIGN}|{_WORD}", re.I)
@@ -184,7 +186,11 @@ def _numbers(text: str, starts: Iterable[int]) -> Iterator[re.Match[str]]:
 
 def may_name_currency(reading: Reading) -> bool:
     """Whether a currency may stand beside a figure; False is certain."""
-    return bool(reading.find(LETTERED)) or any(sign in reading.text for sign in AS_WRITTEN)
+    if reading.find(LETTERED):
+        return True
+    text = reading.text
+    beside = "".join([text[max(0, at - BESIDE) : at + BESIDE] for at in reading.numbers])
+    return any(sign in beside for sign in AS_WRITTEN)
 
 
 def number(written: str) -> Decimal:

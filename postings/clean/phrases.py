@@ -41,8 +41,12 @@ def signs_of(low: str) -> Signs:
     """
     latin = BLANK + latin_of(low) + BLANK
     beyond = b"" if low.isascii() else beyond_latin_1(low)
-    scripted = bool(beyond.translate(None, LATIN_BLOCKS))
-    return Signs(latin, scripted, not beyond)
+    return Signs(latin, bool(beyond.translate(None, LATIN_BLOCKS)), not beyond)
+
+
+def is_scripted(words: str) -> bool:
+    """Whether words have letters of other scripts than Latin."""
+    return bool(beyond_latin_1(words).translate(None, LATIN_BLOCKS))
 
 
 def latin_of(low: str) -> bytes:
@@ -83,6 +87,7 @@ class Phrase(NamedTuple):
     last: bool
     stem: bool
     free: bool
+    whole: bool
     hebrew: bool
     behind_figure: bool
     before_figure: bool
@@ -100,6 +105,7 @@ class Phrase(NamedTuple):
             last=written[-1] == "$",
             stem=written[-1] == "*" or spaceless,
             free=written[0] == "*" or spaceless or not words[0].isalnum(),
+            whole=words[-1].isalnum(),
             hebrew=bool(HEBREW.match(words)),
             behind_figure=written[0] == "§",
             before_figure=written[-1] == "§",
@@ -110,41 +116,44 @@ class Phrase(NamedTuple):
         """What stands in the signs of a text that holds the phrase."""
         signs = latin_of(self.words)
         before = DIGIT if self.behind_figure else b"" if self.free else BLANK
-        whole = not self.stem and self.words[-1].isalnum()
+        whole = self.whole and not self.stem
         return before + signs + (DIGIT if self.before_figure else BLANK if whole else b"")
 
     def at(self, low: str, start: int) -> int | None:
         """Where the phrase ends that stands at this place of a text of lower case, if it does."""
+        # This is asked for everything that is found anywhere: the questions stand in one place.
+        if not low.startswith(self.words, start):
+            return None
         end = start + len(self.words)
-        if low.startswith(self.words, start) and self._begins(low, start) and self._ends(low, end):
-            return self._whole_word(low, end)
-        return None
-
-    def _whole_word(self, low: str, end: int) -> int:
-        while self.stem and not self.free and end < len(low) and low[end].isalnum():
-            end += 1
-        return end
-
-    def _begins(self, low: str, at: int) -> bool:
+        before, behind = low[start - 1 : start], low[end : end + 1]
         if self.behind_figure:
-            return low[at - 1 : at].isdigit()
-        if at == 0 or low[at - 1] == "\n":
-            return True
-        if self.first:
-            return False
-        before = low[at - 1]
-        if self.free or not (before.isalnum() or before == "_"):
-            return True
-        return self.hebrew and before in HEBREW_PREFIXES and not low[at - 2 : at - 1].isalnum()
-
-    def _ends(self, low: str, end: int) -> bool:
+            if not before.isdigit():
+                return None
+        elif before and before != "\n":
+            if self.first:
+                return None
+            glued = not self.free and (before.isalnum() or before == "_")
+            if glued and not (self.hebrew and _is_prefix(low, start - 1)):
+                return None
         if self.before_figure:
-            return low[end : end + 1].isdigit()
+            return end if behind.isdigit() else None
         if self.last:
-            return end == len(low) or low[end] == "\n"
-        if self.stem or end == len(low) or not self.words[-1].isalnum():
-            return True
-        return not (low[end].isalnum() or low[end] == "_")
+            return end if not behind or behind == "\n" else None
+        if self.stem:
+            return end if self.free else _word_end(low, end)
+        glued = self.whole and (behind.isalnum() or behind == "_")
+        return None if glued else end
+
+
+def _is_prefix(low: str, at: int) -> bool:
+    """Whether the letter at this place is what Hebrew writes onto the word behind it."""
+    return low[at] in HEBREW_PREFIXES and not low[at - 1 : at].isalnum()
+
+
+def _word_end(low: str, end: int) -> int:
+    while end < len(low) and low[end].isalnum():
+        end += 1
+    return end
 
 
 Place = tuple[Phrase, int, int]
@@ -163,7 +172,7 @@ class Search:
         self.latin: dict[bytes, list[Phrase]] = {}
         self.scripted: dict[str, list[Phrase]] = {}
         for phrase in phrases:
-            if phrase.hebrew or not latin_of(phrase.words).strip():
+            if is_scripted(phrase.words) or not latin_of(phrase.words).strip():
                 self.scripted.setdefault(phrase.words, []).append(phrase)
             else:
                 self.latin.setdefault(phrase.latin(), []).append(phrase)
@@ -177,21 +186,23 @@ class Search:
     def _scripted(self) -> tuple[AhoCorasick, list[list[Phrase]]]:
         return AhoCorasick(list(self.scripted)), list(self.scripted.values())
 
-    def find(self, low: str, signs: Signs) -> Iterator[Place]:
+    def find(self, low: str, signs: Signs) -> list[Place]:
         """Each phrase that stands in a text of lower case, whose signs these are, and where."""
+        places: list[Place] = []
         search, found = self._latin
         for at, start, _ in search.find_matches_as_indexes(signs.latin, overlapping=True):
             for phrase in found[at]:
                 # The blank before a phrase is as long as the one before the text.
                 place = start - phrase.free
                 if (end := phrase.at(low, place)) is not None:
-                    yield phrase, place, end
+                    places.append((phrase, place, end))
         if signs.scripted and self.scripted:
             other, named = self._scripted
             for at, start, _ in other.find_matches_as_indexes(low, overlapping=True):
                 for phrase in named[at]:
                     if (end := phrase.at(low, start)) is not None:
-                        yield phrase, start, end
+                        places.append((phrase, start, end))
+        return places
 
 
 class Shelf:
@@ -238,6 +249,6 @@ class PhraseBook:
         """The book of a table: kind, language, phrases behind `|`."""
         return cls(phrases_of(name), in_texts)
 
-    def find(self, low: str) -> Iterator[Place]:
+    def find(self, low: str) -> list[Place]:
         """Each phrase that stands in a piece of text of lower case, and where."""
         return self.search.find(low, signs_of(low))

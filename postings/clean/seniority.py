@@ -16,14 +16,12 @@ def read_seniority(title: str | None) -> tuple[str | None, str]:
     if student := STUDENT.search(title):
         return "intern", student[0]
     low = lowered(title)
-    for phrase, start, end in list(BOOK.find(low)):
-        if phrase.kind == "none":
+    named = BOOK.find(low)
+    if none := [place for place in named if place[0].kind == "none"]:
+        for _, start, end in none:
             low = low[:start] + " " * (end - start) + low[end:]
-    found = [
-        (ORDER.index(phrase.kind), start, end)
-        for phrase, start, end in BOOK.find(low)
-        if phrase.kind != "none"
-    ]
+        named = [place for place in BOOK.find(low) if place[0].kind != "none"]
+    found = [(ORDER.index(phrase.kind), start, end) for phrase, start, end in named]
     if not found:
         return None, ""
     level, start, end = min(found)

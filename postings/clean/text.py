@@ -31,16 +31,27 @@ LINES_A_TAG = 2
 PLAIN = re.compile(r"(?!o\s)[^\W_](?:[\w.,:;/()?='\"#%@!-]|[ +](?=[\w(/]))*", re.A)
 
 
-def to_lines(description_html: str | None, description_text: str | None) -> list[Line]:
-    """The lines of a description, blanks folded; the HTML where there is some, else the text."""
-    source = MANY_LINE_ENDS.sub("\n\n", visible(description_html or description_text or ""))
+def plain_text(description_html: str | None, description_text: str | None) -> str:
+    """A description as plain text; the HTML where there is some, else the text.
+
+    Items stand behind a dash; a blank line stands around lists and before headings.
+    """
+    return _lines(description_html, description_text)[1]
+
+
+def _lines(description_html: str | None, description_text: str | None) -> tuple[list[Line], str]:
+    """The lines of a description, blanks folded, and the text that they are."""
+    source = visible(description_html or description_text or "")
+    if "\n\n\n" in source:
+        source = MANY_LINE_ENDS.sub("\n\n", source)
     lines = _read(source, bool(description_html))
+    text = _joined(lines)
     for _ in range(LAYERS):
-        text = to_text(lines)
         if not (_has_tags(text) or _has_escaped_tags(text)):
             break
         lines = _read(text, False)
-    return lines
+        text = _joined(lines)
+    return lines, text
 
 
 def _has_tags(text: str) -> bool:
@@ -63,8 +74,7 @@ def _read(source: str, as_html: bool) -> list[Line]:
     return fold(html_lines(source))
 
 
-def to_text(lines: Iterable[Line]) -> str:
-    """Lines as text: items behind a dash, a blank line around lists and before headings."""
+def _joined(lines: Iterable[Line]) -> str:
     out: list[str] = []
     before = BLANK
     for line in lines:
@@ -101,4 +111,4 @@ def one_line(text: str | None) -> str | None:
         return None
     if PLAIN.fullmatch(text):
         return text
-    return " ".join(line.text for line in to_lines(text, None) if line.text) or None
+    return " ".join(line.text for line in _lines(text, None)[0] if line.text) or None

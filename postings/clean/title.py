@@ -21,6 +21,7 @@ NUMBER = re.compile(
     r"#?(?:[A-Z]{1,4}-?\d{4,12}|\d{2}[A-Z]{2}\d{4,12}|\d{5,12}(?:-\d{4})?)\s*[\])]?\s*$",
     re.I,
 )
+PUNCTUATED, FIGURE = re.compile(r"[\[(/|,:–—-]"), re.compile(r"\d")
 NEEDLESS = re.compile(r"[^\w+#&]+|_")
 LONGEST = 500
 
@@ -38,8 +39,9 @@ def title_key(title: str | None, cities: Sequence[str] = ()) -> str | None:
     if not title:
         return None
     bare = title[:LONGEST]
-    for pattern in (GENDERS, WORKPLACE, NUMBER):
-        bare = pattern.sub(" ", bare).strip()
+    # Most titles hold none of the signs without which none of these is found.
+    for signs, pattern in ((PUNCTUATED, GENDERS), (PUNCTUATED, WORKPLACE), (FIGURE, NUMBER)):
+        bare = pattern.sub(" ", bare).strip() if signs.search(bare) else bare
     for city in filter(None, cities):
         bare = _without(bare, city)
     key = NEEDLESS.sub(" ", unicodedata.normalize("NFKC", bare or title).casefold())
