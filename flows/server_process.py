@@ -24,6 +24,7 @@ def main(host: str, port: int, lasting: bool) -> None:
     import uvicorn
     from prefect.server.api.server import create_app
 
+    forget_old_runs()
     config = uvicorn.Config(
         create_app(final=True, ephemeral=not lasting),
         log_level="error",
@@ -34,6 +35,15 @@ def main(host: str, port: int, lasting: bool) -> None:
     server.run(sockets=[listening])
     if not server.started:
         raise SystemExit("the server did not start")
+
+
+def forget_old_runs() -> None:
+    """Let a temporary server forget old runs as a lasting one does; under cron is no other."""
+    from prefect.server.services.db_vacuum import schedule_vacuum_tasks
+    from prefect.server.services.perpetual_services import get_perpetual_services
+
+    for service in get_perpetual_services():
+        service.run_in_ephemeral |= service.function is schedule_vacuum_tasks
 
 
 if __name__ == "__main__":

@@ -1,6 +1,9 @@
 """Which Prefect server a run speaks to, and that none of its own outlives it."""
 
+import json
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -26,10 +29,35 @@ def test_runs_without_a_server_have_one_each_and_leave_none_behind(tmp_path: Pat
         killed.kill()
         other.summary()
         until(lambda: not processes_at(home))
+        old = a_week_passes(home / ".prefect" / "prefect.db")
+        assert old and held(home, old)
         again = alone(home, boards).summary()
     assert not processes_at(home)
     assert not again["busy"] and not again["waiting"] and again["published"]
-    assert (home / ".prefect" / "prefect.db").exists()
+    assert not held(home, old)
+
+
+def a_week_passes(database: Path) -> list[str]:
+    """The ids of the runs that ended; eight days ago, it says now."""
+    with closing(sqlite3.connect(database, timeout=60)) as opened, opened:
+        older = """
+            UPDATE flow_run SET end_time = datetime(end_time, '-8 days')
+            WHERE end_time IS NOT NULL RETURNING id"""
+        return [str(row[0]) for row in opened.execute(older)]
+
+
+def held(home: Path, runs: list[str]) -> int:
+    """How many rows of runs, of what they said and showed, Prefect's database holds."""
+    count = " + ".join(
+        f"(SELECT count(*) FROM {table} WHERE {column} IN (SELECT value FROM json_each(:runs)))"
+        for table, column in (
+            ("flow_run", "id"),
+            ("log", "flow_run_id"),
+            ("artifact", "flow_run_id"),
+        )
+    )
+    with closing(sqlite3.connect(home / ".prefect" / "prefect.db", timeout=60)) as opened:
+        return int(opened.execute(f"SELECT {count}", {"runs": json.dumps(runs)}).fetchone()[0])
 
 
 def test_a_server_that_does_not_start_says_why(tmp_path: Path) -> None:
