@@ -1,5 +1,10 @@
-"""A published file of any size: some thousands of cleaned postings, multiplied by DuckDB."""
+"""A published file of any size: some thousands of cleaned postings, multiplied by DuckDB.
 
+`python -m benchmarks._published HOME COUNT` makes it: a child's peak memory is told with that of
+its parent, who is to stay small.
+"""
+
+import sys
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -26,6 +31,20 @@ def publish(home: Path, count: int) -> Path:
         create_published(store)
         store.execute("SET VARIABLE cleaned = ?", [str(cleaned)])
         store.execute("SET VARIABLE wanted = ?", [count])
-        store.execute(files("benchmarks").joinpath("_published.sql").read_text("utf-8"))
+        _run(store, "_published.sql")
     cleaned.unlink()
     return home / PUBLISHED
+
+
+def change(home: Path) -> None:
+    """What is published a day later."""
+    with duckdb.connect(str(home / PUBLISHED)) as store:
+        _run(store, "_day_later.sql")
+
+
+def _run(store: duckdb.DuckDBPyConnection, name: str) -> None:
+    store.execute(files("benchmarks").joinpath(name).read_text("utf-8"))
+
+
+if __name__ == "__main__":
+    publish(Path(sys.argv[1]), int(sys.argv[2]))

@@ -18,8 +18,9 @@ from rich.console import Console
 
 from benchmarks import Measured
 from benchmarks._process import run_module
-from benchmarks._published import publish
+from benchmarks._published import change
 from jobfeed.explore.filters import Filters
+from jobfeed.explore.full_text import index_of
 from jobfeed.explore.published import Published
 from warehouse.publish import PUBLISHED
 
@@ -45,15 +46,22 @@ def main(scale: float = 1.0) -> list[Measured]:
     """Make the file and its index, ask each search many times, open each page."""
     with tempfile.TemporaryDirectory() as name:
         home = Path(name)
-        publish(home, round(POSTINGS * scale))
-        cost = run_module("jobfeed.explore.full_text", [str(home)])
-        console.print(
-            f"  index of {round(POSTINGS * scale):,} postings: {cost.seconds:.0f} s, "
-            f"{cost.cpu:.0f} s of CPU, peak memory {cost.peak:,.0f} MiB"
-        )
+        run_module("benchmarks._published", [str(home), str(round(POSTINGS * scale))])
+        _indexed(home, f"{round(POSTINGS * scale):,} postings")
+        change(home)
+        _indexed(home, "those a day later, one in a hundred changed")
         lines = list(_searches(home))
         _opened(home)
     return lines
+
+
+def _indexed(home: Path, what: str) -> None:
+    cost = run_module("jobfeed.explore.full_text", [str(home)])
+    large = index_of(home).stat().st_size / 1e6
+    console.print(
+        f"  index of {what}: {cost.seconds:.1f} s, {cost.cpu:.1f} s of CPU, "
+        f"peak memory {cost.peak:,.0f} MiB, {large:.0f} MB large"
+    )
 
 
 def _searches(home: Path) -> Iterator[Measured]:

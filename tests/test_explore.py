@@ -19,10 +19,10 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from jobfeed.explore import wording
 from jobfeed.explore.changes import differences
 from jobfeed.explore.filters import Filters
-from jobfeed.explore.full_text import index_of
+from jobfeed.explore.full_text import build, index_of
 from jobfeed.explore.published import Published
 from jobfeed.explore.sandbox import NoAnswer, Sandbox
-from warehouse.publish import publish
+from warehouse.publish import PUBLISHED, publish
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 # A query that is not done before anybody's patience ends.
@@ -278,6 +278,68 @@ def test_what_is_published_anew_is_found_while_the_index_is_renewed(tmp_path: Pa
         renewed(published)
         assert found(published, "sailor") == ["R-2"]
         assert published.index_trouble() == ""
+
+
+def test_an_index_that_only_took_up_what_changed_answers_as_one_made_anew(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    changed = NURSE.model_copy(update={"description_text": "Look after lighthouses."})
+    later = [ENGINEER, changed, *FILLERS[1:], posting("R-4", title="Lighthouse keeper")]
+    with market_at(home) as market:
+        market.crawl("acme", 0, [ENGINEER, NURSE, *FILLERS])
+        publish(market.store, home)
+        build(home)
+        assert index_extent(home) == (32, 32, 32)
+        market.crawl("acme", 1, later)
+        publish(market.store, home)
+        build(home)
+        assert index_extent(home) == (33, 34, 32), "a new and a changed one; one closed"
+        assert answers(home) == answers_anew(home)
+        market.crawl("acme", 2, [*later[:-1], *(posting(f"N-{n}") for n in range(5))])
+        market.store.execute("DELETE FROM postings WHERE role_number = 'R-4'")
+        publish(market.store, home)
+        build(home)
+        assert index_extent(home) == (37, 39, 39), "so many are unsorted that all are sorted"
+        assert answers(home) == answers_anew(home)
+
+
+def index_extent(home: Path) -> tuple[int, int, int]:
+    """How many documents the index holds, the newest of them, the last that stands in order."""
+    with duckdb.connect(str(index_of(home)), read_only=True) as index:
+        (found,) = index.sql(
+            "SELECT count(*), max(document), any_value(in_order) FROM documents, about"
+        ).fetchall()
+        return found
+
+
+def answers(home: Path) -> dict[str, list[tuple[str, float]]]:
+    """Who is found, and how well each answers, by some words."""
+    asked = ("sailors", "lighthouse", "pack parcels", "line 7", "numbers", "r-4", "acme")
+    with closing(Published(home)) as published, published.cursor() as cursor:
+        assert published.index_state() == "current"
+        said = "SELECT posting_key, round(score, 9) FROM hits(?) ORDER BY ALL"
+        return {words: cursor.execute(said, [words]).fetchall() for words in asked}
+
+
+def answers_anew(home: Path) -> dict[str, list[tuple[str, float]]]:
+    """`answers` of an index that knew of no other before it."""
+    anew = home.with_name("anew")
+    anew.mkdir(exist_ok=True)
+    shutil.copy(home / PUBLISHED, anew / PUBLISHED)
+    index_of(anew).unlink(missing_ok=True)
+    build(anew)
+    return answers(anew)
+
+
+def test_an_index_of_other_rules_is_made_anew(tmp_path: Path) -> None:
+    with market_at(tmp_path) as market, closing(Published(tmp_path)) as published:
+        market.crawl("acme", 0, [ENGINEER])
+        publish(market.store, tmp_path)
+        build(tmp_path)
+        with duckdb.connect(str(index_of(tmp_path))) as index:
+            index.execute("UPDATE about SET rules = 'those of last year'; DELETE FROM words")
+        assert published.index_state() == "missing"
+        renewed(published)
+        assert found(published, "planners") == ["R-1"]
 
 
 def found(published: Published, words: str) -> list[str]:

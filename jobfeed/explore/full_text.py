@@ -1,11 +1,14 @@
-"""The full-text index: a file beside the published one, made anew when that was replaced.
+"""The full-text index: a file beside the published one, brought up to what is published.
 
-`python -m jobfeed.explore.full_text HOME` makes it, on the leash of its parent.
+`python -m jobfeed.explore.full_text HOME` does it, on the leash of its parent.
 """
 
 import fcntl
+import hashlib
 import os
+import shutil
 import sys
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -14,12 +17,18 @@ from duckdb_extensions import import_extension
 
 from flows import leash
 from warehouse.publish import PUBLISHED
+from warehouse.read import rows_of
 
 FOLDER = "explore"
 INDEX = "full_text.duckdb"
 LOG = "full_text.log"
 # What does not fit is spilled beside the index.
-MEMORY = "1500MB"
+MEMORY = "500MB"
+# Postings whose words are counted at a time.
+SLICE = 5_000
+# All is sorted anew when one document in so many was added behind what stands in order: every
+# question reads those words from end to end.
+UNSORTED = 10
 
 
 def index_of(home: Path) -> Path:
@@ -28,15 +37,46 @@ def index_of(home: Path) -> Path:
 
 
 def load_fts(connection: duckdb.DuckDBPyConnection, home: Path) -> None:
-    """DuckDB's full-text extension, out of its package; its folder is inside the home."""
+    """DuckDB's full-text extension, out of its package, and how words are told apart with it.
+
+    The extension's folder is inside the home.
+    """
     connection.execute(f"SET extension_directory = {quoted(home / FOLDER / 'extensions')}")
     import_extension("fts", con=connection)
     connection.execute("LOAD fts")
+    connection.execute(sql("words"))
 
 
 def attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
     """Another file under a name, read-only."""
     connection.execute(f"ATTACH {quoted(path)} AS {name} (READ_ONLY)")
+
+
+def attach_index(connection: duckdb.DuckDBPyConnection, home: Path, name: str) -> bool:
+    """The index under a name; False where there is none, or none made by the rules of today."""
+    if not index_of(home).exists():
+        return False
+    try:
+        attach(connection, index_of(home), name)
+        (made_by,) = connection.execute(f"SELECT rules FROM {name}.about").fetchall()
+    except duckdb.Error:
+        made_by = ("unreadable",)
+    if made_by != (rules(),):
+        connection.execute(f"DETACH DATABASE IF EXISTS {name}")
+        return False
+    return True
+
+
+@cache
+def rules() -> str:
+    """What an index depends on beside the postings: DuckDB's stems and hashes, and our scripts."""
+    told = "".join(map(sql, ("words", "index_none", "index_changes", "index_words")))
+    return f"{duckdb.__version__} {hashlib.sha256(told.encode()).hexdigest()}"
+
+
+def sql(name: str) -> str:
+    """A script of this folder."""
+    return files("jobfeed.explore").joinpath(f"{name}.sql").read_text("utf-8")
 
 
 def quoted(path: Path) -> str:
@@ -45,7 +85,10 @@ def quoted(path: Path) -> str:
 
 
 def build(home: Path) -> None:
-    """Make the index anew, aside, and put it in place by a rename; one process at a time."""
+    """Bring the index up to what is published, aside, and put it in place by a rename.
+
+    One process at a time. Only postings that say something new are read.
+    """
     target = index_of(home)
     target.parent.mkdir(parents=True, exist_ok=True)
     with (target.parent / ".building").open("w") as turn:
@@ -59,15 +102,40 @@ def build(home: Path) -> None:
             working.execute("SET preserve_insertion_order = false")
             load_fts(working, home)
             attach(working, home / PUBLISHED, "jobfeed")
-            working.execute(f"ATTACH {quoted(aside)} AS full_text")
-            for script in ("documents.sql", "full_text.sql"):
-                working.execute(files("jobfeed.explore").joinpath(script).read_text("utf-8"))
+            _write(working, home, aside)
         aside.replace(target)
         scratch.unlink()
 
 
+def _write(working: duckdb.DuckDBPyConnection, home: Path, aside: Path) -> None:
+    held = attach_index(working, home, "held")
+    if not held:
+        working.execute(sql("index_none"))
+    working.execute(sql("index_changes"))
+    (extent,) = rows_of(working.execute(sql("index_extent")))
+    _count_words(working, extent["first"] or 1, extent["last"] or 0)
+    unsorted = extent["newest"] - extent["in_order"]
+    appends = held and unsorted * UNSORTED <= extent["documents"]
+    if appends:
+        shutil.copyfile(index_of(home), aside)
+    working.execute(f"ATTACH {quoted(aside)} AS full_text")
+    working.execute(sql("index_append" if appends else "index_sort"))
+    told = {"rules": rules(), "in_order": extent["in_order" if appends else "newest"]}
+    for variable, value in told.items():
+        working.execute(f"SET VARIABLE {variable} = ?", [value])
+    working.execute(sql("index_about"))
+
+
+def _count_words(working: duckdb.DuckDBPyConnection, first: int, last: int) -> None:
+    for begin in range(first, last + 1, SLICE):
+        working.execute("SET VARIABLE first = ?", [begin])
+        working.execute("SET VARIABLE last = ?", [begin + SLICE - 1])
+        working.execute(sql("index_words"))
+    working.execute(sql("index_lengths"))
+
+
 def main(home: Path) -> int:
-    """Make the index; 1 where it cannot be made, with the reason as the last word."""
+    """Bring the index up to date; 1 where that cannot be done, with the reason as the last word."""
     leash.follow_parent()
     # Whoever looks at the page meanwhile comes first.
     os.nice(10)

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 
 from flows import leash
-from jobfeed.explore.full_text import FOLDER, LOG, attach, index_of, load_fts
+from jobfeed.explore.full_text import FOLDER, LOG, attach, attach_index, index_of, load_fts, sql
 from warehouse.publish import PUBLISHED
 from warehouse.read import NotPublished, rows_of
 
@@ -36,7 +36,7 @@ class Published:
     def ask(self, question: str, **values: Any) -> list[Row]:
         """The rows that `question`.sql, here or of the warehouse, finds with these values bound."""
         with self.cursor() as cursor:
-            return rows_of(cursor.execute(_sql(question), values or None))
+            return rows_of(cursor.execute(_question(question), values or None))
 
     def remembered(self, question: str, **values: str) -> list[Row]:
         """As `ask`; asked once for each published state."""
@@ -65,23 +65,10 @@ class Published:
         connection = duckdb.connect()
         load_fts(connection, self.home)
         attach_published(connection, self.home)
-        self._indexed = self._with_index(connection)
-        if not self._indexed:
-            connection.execute(_sql("hits_by_title"))
+        self._indexed = attach_index(connection, self.home, "full_text")
+        connection.execute(sql("hits" if self._indexed else "hits_by_title"))
         connection.execute("SET enable_external_access = false")
         return connection
-
-    def _with_index(self, connection: duckdb.DuckDBPyConnection) -> bool:
-        """Whether there is an index to search; one that cannot be read is made anew as if none."""
-        if not index_of(self.home).exists():
-            return False
-        try:
-            attach(connection, index_of(self.home), "full_text")
-            connection.execute(_sql("hits"))
-        except duckdb.Error:
-            connection.execute("DETACH DATABASE IF EXISTS full_text")
-            return False
-        return True
 
     def index_state(self) -> str:
         """`current`, `behind` what is published, or `missing`."""
@@ -120,7 +107,7 @@ def attach_published(connection: duckdb.DuckDBPyConnection, home: Path) -> None:
     attach(connection, path, "jobfeed")
 
 
-def _sql(name: str) -> str:
+def _question(name: str) -> str:
     own = files("jobfeed.explore").joinpath(f"{name}.sql")
     asked = own if own.is_file() else files("warehouse.queries").joinpath(f"{name}.sql")
     return asked.read_text("utf-8")
