@@ -100,6 +100,8 @@ def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("no chromium here: apt-get install chromium")
     with sync_playwright() as driver:
+        # As long as a machine with much else to do may take; nothing waits longer than it must.
+        expect.set_options(timeout=30_000)
         chromium = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield chromium
         chromium.close()
