@@ -74,6 +74,8 @@ class Sandbox:
                     f"Stopped after {self.seconds:g} s; ask for less, or start the page with a "
                     "higher --seconds."
                 ) from error
+            except duckdb.OutOfMemoryException as error:
+                raise NoAnswer(f"It needs more than {MEMORY} of memory; ask for less.") from error
             except (duckdb.Error, RuntimeError) as error:
                 raise NoAnswer(str(error)) from error
             finally:

@@ -17,6 +17,8 @@ UNTIL = {
     "missing": "Until the full-text index is made, words are looked for in titles and employers.",
     "behind": "The full-text index is being renewed; the newest postings are not in it yet.",
 }
+# How often it is looked whether the index is there meanwhile, in seconds.
+LOOK = 2.0
 # Keystrokes are taken together for this long, in milliseconds.
 PATIENCE = 200
 
@@ -127,6 +129,10 @@ class SearchPage:
                 excerpt = wording.excerpt(row["text"], self.filters.words)
                 excerpts[row["posting_key"]].text = excerpt
 
+    async def _refresh_unless(self, state: str) -> None:
+        if await run.io_bound(self.published.index_state) != state:
+            await self.refresh()
+
     def _told(self, rows: list[Row], state: str) -> dict[str, TextElement]:
         """Show the rows; returns where the excerpt of each posting is to stand."""
         first, total = (self.filters.page - 1) * PAGE, rows[0]["found"] if rows else 0
@@ -136,6 +142,7 @@ class SearchPage:
             said("p", UNTIL[state]).classes("note")
             if trouble := self.published.index_trouble():
                 said("p", f"The index could not be made: {trouble}").classes("wrong")
+            ui.timer(LOOK, lambda: self._refresh_unless(state))
         excerpts = {}
         with ui.element("ol").classes("hits").props(f'start="{first + 1}"'):
             for row in rows:
