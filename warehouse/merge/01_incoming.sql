@@ -16,7 +16,8 @@ FROM read_json(
 -- every content there ever was.
 CREATE OR REPLACE TEMP TABLE held AS
 SELECT content_id, rowid AS place, source_key, first_batch, cleaner_version
-FROM observations SEMI JOIN incoming USING (content_id);
+-- Of one board alone, as its contents are: the others' blocks need not be read.
+FROM observations SEMI JOIN incoming USING (board, content_id);
 
 -- "Three days ago" is counted from the first sight: a batch that is older than a content's first one
 -- has it cleaned again, and so has a cleaner that knows better rules.

@@ -97,9 +97,9 @@ FROM (
 
 -- Where the contents lie now.
 CREATE OR REPLACE TEMP TABLE places AS
-SELECT place FROM held ANTI JOIN cleaned USING (content_id)
+SELECT content_id, place FROM held ANTI JOIN cleaned USING (content_id)
 UNION ALL
-SELECT rowid FROM observations WHERE rowid > getvariable('last_place');
+SELECT content_id, rowid FROM observations WHERE rowid > getvariable('last_place');
 
 INSERT INTO quarantine BY NAME
 SELECT

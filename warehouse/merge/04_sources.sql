@@ -65,9 +65,9 @@ FROM moved m WHERE m.content_id = observations.content_id;
 CREATE OR REPLACE TEMP TABLE seen_here AS
 SELECT o.source_key, any_value(o.local_id) AS local_id, max(o.content_id) AS content_id,
        bool_or(c.content_id IS NOT NULL) AS fresh, bool_or(o.closes < crawls.started) AS expired
-FROM sightings s JOIN observations o USING (content_id) JOIN crawls USING (batch_id)
-LEFT JOIN cleaned c USING (content_id)
-WHERE s.batch_id = getvariable('batch') AND o.rowid IN (SELECT place FROM places) AND o.kind = 'posting'
+FROM sightings s JOIN places p USING (content_id) JOIN observations o ON o.rowid = p.place
+JOIN crawls USING (batch_id) LEFT JOIN cleaned c ON c.content_id = s.content_id
+WHERE s.batch_id = getvariable('batch') AND o.kind = 'posting'
 GROUP BY o.source_key;
 
 -- What says of postings that they are gone, or was seen of them but cannot be read.
@@ -119,7 +119,9 @@ FROM observations SEMI JOIN touched USING (source_key)
 WHERE board = getvariable('board') AND kind = 'posting';
 
 CREATE OR REPLACE TEMP TABLE sighted AS
-SELECT batch_id, content_id, url FROM sightings SEMI JOIN contents USING (content_id);
+SELECT batch_id, content_id, url
+FROM sightings SEMI JOIN (FROM crawls WHERE board = getvariable('board')) c USING (batch_id)
+SEMI JOIN contents USING (content_id);
 
 -- Every crawl that speaks of a source. One posting id that shows another job has dropped the one before.
 CREATE OR REPLACE TEMP TABLE mentions AS
@@ -241,7 +243,7 @@ WHERE to_batch IS NULL AND source_key IN (SELECT source_key FROM seen_again);
 
 -- The present facts of each touched source; 05 and 06 say which posting it belongs to.
 CREATE OR REPLACE TEMP TABLE left_behind AS
-SELECT source_key, posting_key, employer_key, aggregator, rowid AS place
+SELECT source_key, board, posting_key, employer_key, aggregator, rowid AS place
 FROM posting_sources
 WHERE rowid IN (SELECT p.rowid FROM posting_sources p SEMI JOIN touched USING (source_key));
 

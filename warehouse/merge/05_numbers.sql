@@ -6,9 +6,8 @@ WITH shown AS (
     SELECT DISTINCT
         o.employer_key, upper(o.role_number) AS role_number, o.local_id, o.title, o.language,
         string_split(o.title_words, ' ') AS words
-    FROM sightings s JOIN observations o USING (content_id)
-    WHERE s.batch_id = getvariable('batch') AND o.rowid IN (SELECT place FROM places)
-      AND o.kind = 'posting' AND o.role_number IS NOT NULL
+    FROM sightings s JOIN places p USING (content_id) JOIN observations o ON o.rowid = p.place
+    WHERE s.batch_id = getvariable('batch') AND o.kind = 'posting' AND o.role_number IS NOT NULL
       AND o.title_words IS NOT NULL
     QUALIFY count(DISTINCT o.title_words) OVER (PARTITION BY o.employer_key, upper(o.role_number)) > 1
 )

@@ -22,13 +22,13 @@ SELECT source_key FROM named_by_hand WHERE board = getvariable('board');
 CREATE OR REPLACE TEMP TABLE fresh_marks AS
 WITH sources AS (
     SELECT
-        source_key, job_key, employer_key, title_words, canonical_url, role_number, aggregator, content_id,
+        source_key, job_key, employer_key, title_words, canonical_url, role_number, aggregator, board, content_id,
         NOT aggregator AND believed_number IS NOT NULL AND source_key NOT IN (SELECT source_key FROM decided) AS fixed
     FROM posting_sources
     WHERE rowid IN (SELECT p.rowid FROM posting_sources p SEMI JOIN remarked USING (source_key))
 ), linked AS (
     SELECT s.source_key, unnest(o.links) AS address, s.fixed
-    FROM sources s JOIN observations o USING (content_id)
+    FROM sources s JOIN observations o USING (board, content_id)
     WHERE s.aggregator
 )
 SELECT source_key, md5_number_lower('job ' || job_key) AS mark, fixed FROM sources WHERE NOT fixed
@@ -47,17 +47,18 @@ UNION
 SELECT source_key, decision, false FROM decided SEMI JOIN remarked USING (source_key) WHERE kind <> 'from';
 
 -- Sources that lose a neighbour must be looked at as well.
+CREATE OR REPLACE TEMP TABLE former_marks AS
+SELECT *, rowid AS place FROM source_marks WHERE source_key IN (FROM remarked UNION FROM touched);
+
 CREATE OR REPLACE TEMP TABLE reached_before AS
 WITH lost AS (
-    SELECT source_key, mark, fixed FROM source_marks
-    WHERE source_key IN (FROM remarked UNION FROM touched)
-    EXCEPT FROM fresh_marks
+    SELECT source_key, mark, fixed FROM former_marks EXCEPT FROM fresh_marks
 )
 SELECT DISTINCT m.source_key
 FROM lost JOIN source_marks m USING (mark)
 WHERE NOT (lost.fixed AND m.fixed);
 
-DELETE FROM source_marks WHERE source_key IN (FROM remarked UNION FROM touched);
+DELETE FROM source_marks WHERE rowid IN (SELECT place FROM former_marks);
 INSERT INTO source_marks FROM fresh_marks ORDER BY mark;
 
 -- Everything whose posting may depend on the sources with news. Two numbers of the employer's own never
@@ -67,6 +68,10 @@ WITH RECURSIVE reach(source_key) AS (
     SELECT source_key FROM remarked
     UNION
     SELECT source_key FROM reached_before
+    UNION
+    SELECT theirs.source_key
+    FROM fresh_marks mine JOIN source_marks theirs USING (mark)
+    WHERE NOT (mine.fixed AND theirs.fixed)
     UNION
     SELECT theirs.source_key
     FROM reach
@@ -128,7 +133,7 @@ WHERE t.own_key = nodes.own_key;
 CREATE OR REPLACE TEMP TABLE adopted AS
 WITH claims AS (
     SELECT
-        c.source_key, c.content_id, o.own_key, o.employer, o.employer_key, o.believed_number, o.canonical_url
+        c.source_key, c.board, c.content_id, o.own_key, o.employer, o.employer_key, o.believed_number, o.canonical_url
     FROM nodes c JOIN nodes o ON o.believed_number = upper(c.role_number)
     WHERE c.aggregator AND NOT o.aggregator AND o.employer_key IS DISTINCT FROM c.employer_key
       AND NOT o.alone AND c.source_key NOT IN (SELECT source_key FROM decided WHERE kind <> 'from')
@@ -139,7 +144,7 @@ WITH claims AS (
 ), read AS (
     SELECT content_id, links, ' ' || regexp_replace(lower("text"), '[^\p{L}\p{N}&+]+', ' ', 'g') || ' ' AS words
     FROM observations
-    WHERE rowid IN (SELECT o.rowid FROM observations o SEMI JOIN claims USING (content_id))
+    WHERE rowid IN (SELECT o.rowid FROM observations o SEMI JOIN claims USING (board, content_id))
 ), named AS (
     SELECT DISTINCT
         source_key, own_key AS posting_key,
@@ -176,7 +181,7 @@ WITH owners AS (
     QUALIFY min(own_key) OVER address = max(own_key) OVER address
 ), links AS (
     SELECT s.own_key, unnest(o.links) AS address
-    FROM nodes s JOIN observations o USING (content_id)
+    FROM nodes s JOIN observations o USING (board, content_id)
     WHERE s.aggregator AND s.believed_number IS NULL AND NOT s.alone
 ), met AS (
     SELECT a.own_key AS a_key, b.own_key AS b_key, b.believed_number, address, 1.0 AS score, 'same address ' AS how
@@ -215,16 +220,17 @@ WITH open_titles AS (
     FROM nodes n JOIN members m USING (own_key)
     WHERE m.numberless AND n.employer_key IS NOT NULL AND n.title_words IS NOT NULL
 ), wanted AS (
-    SELECT n.own_key, n.employer_key, n.title_words, n.content_id
+    SELECT n.own_key, n.employer_key, n.title_words, n.board, n.content_id
     FROM nodes n SEMI JOIN members USING (own_key) SEMI JOIN open_titles USING (employer_key, title_words)
     WHERE NOT n.alone
 ), sketched AS (
     SELECT content_id, places, sketch, content_hash
     FROM observations
-    WHERE rowid IN (SELECT o.rowid FROM observations o SEMI JOIN wanted USING (content_id)) AND len(sketch) >= 20
+    WHERE rowid IN (SELECT o.rowid FROM observations o SEMI JOIN wanted USING (board, content_id)) AND len(sketch) >= 20
 )
 SELECT DISTINCT ON (own_key, content_hash)
-    w.* EXCLUDE (content_id), s.* EXCLUDE (content_id), m.numberless, m.copies, m.board, m.posting_id, m AS member
+    w.* EXCLUDE (board, content_id), s.* EXCLUDE (content_id), m.numberless, m.copies, m.board, m.posting_id,
+    m AS member
 FROM wanted w JOIN sketched s USING (content_id) JOIN members m USING (own_key);
 
 CREATE OR REPLACE TEMP TABLE near_texts AS

@@ -1,9 +1,14 @@
 -- When each affected posting was open, and who speaks for it.
+CREATE OR REPLACE TEMP TABLE belonging AS
+SELECT *, rowid AS place FROM posting_sources
+WHERE rowid IN (SELECT p.rowid FROM posting_sources p SEMI JOIN affected USING (posting_key));
+
+CREATE OR REPLACE TEMP TABLE states_now AS
+FROM source_states
+WHERE rowid IN (SELECT s.rowid FROM source_states s SEMI JOIN belonging USING (source_key));
+
 CREATE OR REPLACE TEMP TABLE sources_now AS
-WITH belonging AS MATERIALIZED (
-    SELECT *, rowid AS place FROM posting_sources
-    WHERE rowid IN (SELECT p.rowid FROM posting_sources p SEMI JOIN affected USING (posting_key))
-), firm AS (
+WITH firm AS (
     -- Boards that have the number as a field of their own: who has it in running text only copies them.
     SELECT posting_key, min(board) AS a_board, max(board) AS another
     FROM belonging
@@ -14,7 +19,7 @@ WITH belonging AS MATERIALIZED (
     SELECT b.*, NOT b.aggregator AND b.platform IN ('html', 'jsonld')
                 AND coalesce(boards.employer_key = b.employer_key, false) AS own_site
     FROM belonging b LEFT JOIN boards USING (board)
-), judged AS MATERIALIZED (
+), judged AS (
     SELECT
         k.* EXCLUDE (copy, standing),
         k.aggregator OR (coalesce(k.role_number_from = 'text', false) AND NOT own_site
@@ -22,8 +27,7 @@ WITH belonging AS MATERIALIZED (
     FROM known k LEFT JOIN firm f USING (posting_key)
 ), renewed AS (
     SELECT source_key, left(max(from_batch), 8) AS since
-    FROM source_states
-    WHERE rowid IN (SELECT s.rowid FROM source_states s SEMI JOIN judged USING (source_key))
+    FROM states_now
     GROUP BY source_key
 ), limited AS (
     -- The employer's own pages decide whether a posting is open; copies only until there are some.
@@ -53,9 +57,8 @@ SELECT
     s.* REPLACE (
         least(coalesce(s.to_batch, '~'), n.decides_until) AS to_batch,
         CASE WHEN s.to_batch <= n.decides_until THEN s.ended ELSE '' END AS ended)
-FROM source_states s JOIN sources_now n USING (source_key)
-WHERE s.from_batch < n.decides_until
-  AND s.rowid IN (SELECT s.rowid FROM source_states s SEMI JOIN sources_now USING (source_key));
+FROM states_now s JOIN sources_now n USING (source_key)
+WHERE s.from_batch < n.decides_until;
 
 UPDATE posting_sources SET
     copy = n.copy, standing = n.standing,

@@ -9,7 +9,7 @@ WITH states AS (
     SELECT posting_key, to_batch FROM states
 )
 SELECT
-    p.posting_key, p.batch_id,
+    p.posting_key, p.batch_id, arg_min(s.board, s.precedence) AS board,
     arg_min(s.content_id, s.precedence) AS content_id,
     arg_min(s.content_hash, s.precedence) AS content_hash
 FROM points p JOIN states s
@@ -20,7 +20,9 @@ GROUP BY p.posting_key, p.batch_id;
 -- Where the contents lie that they said or say now.
 CREATE OR REPLACE TEMP TABLE told_in AS
 SELECT content_id, rowid AS place
-FROM observations SEMI JOIN (SELECT content_id FROM led_by UNION SELECT content_id FROM sources_now) USING (content_id);
+FROM observations SEMI JOIN (
+    SELECT board, content_id FROM led_by UNION SELECT board, content_id FROM sources_now
+) USING (board, content_id);
 
 CREATE OR REPLACE TEMP TABLE said AS
 WITH opened AS (
@@ -35,8 +37,8 @@ WITH opened AS (
         s.*, c.started, o.title, o.text_hash, o.workplace, o.employment_type, o.closes,
         list_sort([(p.minimum, p.maximum, p.currency, p.period, p.kind) FOR p IN o.pay]) AS pay,
         list_sort([(p.city, p.region, p.country) FOR p IN o.places]) AS places
-    FROM states s JOIN crawls c USING (batch_id) JOIN observations o USING (content_id)
-    WHERE o.rowid IN (SELECT place FROM told_in)
+    FROM states s JOIN crawls c USING (batch_id) JOIN told_in t USING (content_id)
+    JOIN observations o ON o.rowid = t.place
 )
 SELECT
     posting_key, batch_id, started AS valid_from, lead(started) OVER time AS valid_to, content_id, content_hash,

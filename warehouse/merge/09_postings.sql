@@ -17,7 +17,10 @@ FROM speaking
 GROUP BY posting_key;
 
 CREATE OR REPLACE TEMP TABLE before AS
-SELECT posting_key, composed_of, rowid AS place FROM postings SEMI JOIN affected USING (posting_key);
+SELECT posting_key, composed_of, rowid AS place
+FROM postings SEMI JOIN affected USING (posting_key)
+-- A posting stands under the board of one of its sources, be it one that it lost just now.
+WHERE board IN (SELECT board FROM sources_now UNION SELECT board FROM nodes UNION SELECT board FROM left_behind);
 
 CREATE OR REPLACE TEMP TABLE refilled AS
 SELECT posting_key, composed_of FROM composed WHERE fresh
