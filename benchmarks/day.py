@@ -7,7 +7,8 @@ process, which stands for the one that serves: it shows what many flow runs leav
 lives on, and what they add to Prefect's database.
 
 It does not show what comes of time and not of work, nor the seconds that a flow run takes to start
-in a process of its own, by which a served crawl begins later than it was due. DAY_HOURS=2 ends it after two hours.
+in a process of its own, by which a served crawl begins later than it was due. DAY_HOURS=2 ends it
+after two hours.
 """
 
 import os
