@@ -1,10 +1,21 @@
 """All settings in one place: each from the command line, else JOBFEED_..., else its default."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _web_address(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError(f"'{value}' is not a web address; write it whole, with https://")
+    return value
+
+
+WebAddress = Annotated[str, AfterValidator(_web_address)]
 
 
 class Settings(BaseSettings):
@@ -20,6 +31,12 @@ class Settings(BaseSettings):
     )
     searches: Path = Field(
         default=Path("searches.yml"), description="The saved searches whose news is told"
+    )
+    feeds_url: WebAddress | None = Field(
+        default=None, description="Where a web server serves feeds/; each feed then names itself"
+    )
+    search_seconds: float = Field(
+        default=30.0, gt=0, description="Seconds that asking one saved search may take"
     )
     wait: float = Field(
         default=30.0, description="Seconds to wait for another process to leave the store"

@@ -28,7 +28,20 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Follow career pages; keep one true record of every job opening.",
 )
-settings = Settings()
+
+
+def _of_the_environment() -> Settings:
+    try:
+        return Settings()
+    except ValidationError as error:
+        for part in error.errors():
+            told = part["msg"].removeprefix("Value error, ")
+            name = f"JOBFEED_{part['loc'][0]}".upper()
+            show.err.print(f"{name}: {told}", style="red", markup=False, soft_wrap=True)
+        raise SystemExit(USAGE) from error
+
+
+settings = _of_the_environment()
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 

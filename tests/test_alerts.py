@@ -21,7 +21,7 @@ from fixtures.flow_server import free_port
 from fixtures.warehouse_boards import Market, market_at
 from fixtures.wire_site import Answer, Asked, served
 from lxml import etree
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 
 from jobfeed.alerts.searches import load_searches
 from jobfeed.alerts.tell import tell
@@ -69,7 +69,8 @@ def items(asked: Asked) -> list[dict[str, Any]]:
 
 
 def test_feeds_are_valid_and_show_hostile_words_as_words(acme: Market) -> None:
-    settings = searching(acme.home, {"name": "all", "title": "All <news>"})
+    served_at = "https://me.example/feeds"
+    settings = searching(acme.home, {"name": "all", "title": "All <news>"}, feeds_url=served_at)
     evil = posting(1, title="5 < 6 & 7\x07", employer="<b>]]>", url="javascript:alert(1)")
     merge(acme, 1, posting(0), evil)
     assert tell(acme.home, settings).trouble == []
@@ -82,8 +83,12 @@ def test_feeds_are_valid_and_show_hostile_words_as_words(acme: Market) -> None:
     assert (feed.bozo, feed.feed.title, feed.feed.author) == (False, "All <news>", "jobfeed")
     assert feed.entries[1].link == "https://acme.example/0"
     assert root.find(f"{ATOM}entry/{ATOM}link").get("href") == "https://acme.example/0"
+    assert [dict(link.attrib) for link in root.findall(f"{ATOM}link")] == [
+        {"href": f"{served_at}/all.atom", "rel": "self", "type": "application/atom+xml"}
+    ]
     told = json.loads((acme.home / "feeds" / "all.json").read_text())
     assert told["version"] == "https://jsonfeed.org/version/1.1"
+    assert told["feed_url"] == f"{served_at}/all.json"
     assert [i["id"] for i in told["items"]] == [entry.id for entry in feed.entries]
     assert all(i["id"].startswith("tag:jobfeed.invalid,2026:") for i in told["items"])
     assert all({"id", "content_text", "date_published"} <= i.keys() for i in told["items"])
@@ -93,6 +98,9 @@ def test_feeds_are_valid_and_show_hostile_words_as_words(acme: Market) -> None:
     before = written
     tell(acme.home, settings)
     assert (acme.home / "feeds" / "all.atom").read_bytes() == before
+    tell(acme.home, settings.model_copy(update={"feeds_url": None}))
+    assert b"self" not in (acme.home / "feeds" / "all.atom").read_bytes()
+    assert "feed_url" not in json.loads((acme.home / "feeds" / "all.json").read_text())
 
 
 @pytest.mark.parametrize(
@@ -168,6 +176,27 @@ def test_a_condition_reads_the_published_file_and_nothing_else(acme: Market, whe
     telling = tell(acme.home, searching(acme.home, {"name": "evil", "where": where}))
     assert len(telling.trouble) == 1
     assert "'where' of search 'evil'" in telling.trouble[0]
+
+
+def test_where_feeds_are_served_must_be_a_web_address() -> None:
+    with pytest.raises(ValidationError, match="'me.example' is not a web address"):
+        Settings(feeds_url="me.example")
+
+
+def test_a_condition_without_end_is_stopped_and_the_other_searches_go_on(acme: Market) -> None:
+    endless = "(SELECT count(*) FROM range(1000000000000) WHERE range % 7 = 8) >= 0"
+    settings = searching(
+        acme.home, {"name": "endless", "where": endless}, {"name": "all"}, search_seconds=1
+    )
+    merge(acme, 1, posting(0), posting(1))
+    telling = tell(acme.home, settings)
+    assert telling.trouble == [
+        "searches.yml:1: search 'endless' had no answer in 1 s; "
+        "make it ask for less, or raise JOBFEED_SEARCH_SECONDS"
+    ]
+    assert telling.found == {"all": 2}
+    settings = searching(acme.home, {"name": "endless"}, {"name": "all"})
+    assert tell(acme.home, settings).found == {"endless": 2, "all": 0}, "nothing was lost by it"
 
 
 def test_a_webhook_is_signed_tried_again_and_gets_each_news_once(acme: Market) -> None:

@@ -204,6 +204,15 @@ def test_wrong_usage_says_what_is_known(tmp_path: Path) -> None:
     assert "no ISO 8601 time" in jobfeed(tmp_path, "ingest", str(file), "--at", "monday").stderr
 
 
+def test_a_wrong_setting_is_told_by_its_name(tmp_path: Path) -> None:
+    done = jobfeed(tmp_path, "status", JOBFEED_WAIT="long", JOBFEED_FEEDS_URL="me.example")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.splitlines() == [
+        "JOBFEED_FEEDS_URL: 'me.example' is not a web address; write it whole, with https://",
+        "JOBFEED_WAIT: Input should be a valid number, unable to parse string as a number",
+    ]
+
+
 def test_a_failed_board_ends_with_one_and_the_others_are_merged(tmp_path: Path) -> None:
     catalogue = tmp_path / "boards.yml"
     with served() as site:

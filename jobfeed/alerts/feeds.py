@@ -15,24 +15,33 @@ JSON_FEED = "https://jsonfeed.org/version/1.1"
 NEVER = "1970-01-01T00:00:00+00:00"
 
 
-def write_feeds(home: Path, search: Search, items: list[dict[str, Any]]) -> list[Path]:
-    """Write both files of a search, the newest item first; returns those that changed."""
+def write_feeds(
+    home: Path, search: Search, items: list[dict[str, Any]], served_at: str | None
+) -> list[Path]:
+    """Write both files of a search, the newest item first; returns those that changed.
+
+    Where the folder is served at an address each file says its own.
+    """
     folder = home / FEEDS
     folder.mkdir(parents=True, exist_ok=True)
     held = {
-        folder / f"{search.name}.atom": atom(search, items),
-        folder / f"{search.name}.json": json_feed(search, items),
+        folder / name: written(
+            search, items, f"{served_at.rstrip('/')}/{name}" if served_at else None
+        )
+        for name, written in ((f"{search.name}.atom", atom), (f"{search.name}.json", json_feed))
     }
     return [path for path, content in held.items() if _put(path, content)]
 
 
-def atom(search: Search, items: list[dict[str, Any]]) -> bytes:
+def atom(search: Search, items: list[dict[str, Any]], address: str | None) -> bytes:
     """The Atom feed of a search."""
     feed = FeedGenerator()
     feed.id(f"{TAG}search/{search.name}")
     feed.title(UNFIT.sub(" ", search.headline))
     feed.author({"name": "jobfeed"})
     feed.updated(datetime.fromisoformat(items[0]["date_published"] if items else NEVER))
+    if address:
+        feed.link({"href": address, "rel": "self", "type": "application/atom+xml"})
     for item in items:
         entry = feed.add_entry(order="append")
         entry.id(item["id"])
@@ -48,11 +57,12 @@ def atom(search: Search, items: list[dict[str, Any]]) -> bytes:
     return bytes(feed.atom_str(pretty=True))
 
 
-def json_feed(search: Search, items: list[dict[str, Any]]) -> bytes:
+def json_feed(search: Search, items: list[dict[str, Any]], address: str | None) -> bytes:
     """The JSON Feed of a search."""
     feed = {
         "version": JSON_FEED,
         "title": UNFIT.sub(" ", search.headline),
+        **({"feed_url": address} if address else {}),
         "authors": [{"name": "jobfeed"}],
         "items": items,
     }

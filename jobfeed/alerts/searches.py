@@ -3,11 +3,11 @@
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal, get_args
-from urllib.parse import urlsplit
 
 import pycountry
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, field_validator
 
+from jobfeed.settings import WebAddress
 from spiders.catalogue import NAME, interval_of
 from spiders.entries import NamesTaken, Written, load_entries
 from warehouse.told import Terms
@@ -55,7 +55,9 @@ class Search(BaseModel):
     where: str | None = Field(
         default=None, description="A SQL condition on a row of the view posting_news"
     )
-    webhook: str | None = Field(default=None, description="An address that gets news by POST")
+    webhook: WebAddress | None = Field(
+        default=None, description="An address that gets news by POST"
+    )
     mail: str | None = Field(default=None, description="An address that gets news by mail")
     digest: str | None = Field(
         default=None, description="Gather news and send it so often: 1d; else each at once"
@@ -67,14 +69,6 @@ class Search(BaseModel):
     def _name(cls, value: str) -> str:
         if not NAME.fullmatch(value):
             raise ValueError(f"'{value}' is no name; use a-z, 0-9, dot, dash and underscore")
-        return value
-
-    @field_validator("webhook")
-    @classmethod
-    def _webhook(cls, value: str | None) -> str | None:
-        parts = urlsplit(value or "")
-        if value is not None and (parts.scheme not in {"http", "https"} or not parts.hostname):
-            raise ValueError(f"'{value}' is not a web address; write it whole, with https://")
         return value
 
     @field_validator("mail")

@@ -16,6 +16,7 @@ from jobfeed.alerts.delivery import NotTaken
 from jobfeed.alerts.feeds import write_feeds
 from jobfeed.alerts.items import item_of
 from jobfeed.alerts.searches import Search, load_searches
+from jobfeed.deadline import stopped_after
 from jobfeed.settings import Settings
 from spiders.entries import CatalogueError
 from warehouse.read import open_published
@@ -54,7 +55,7 @@ def _tell(home: Path, searches: Sequence[Search], settings: Settings) -> Telling
     telling = Telling()
     with open_ledger(home):
         pass
-    found, batches = _found(home, searches, telling)
+    found, batches = _found(home, searches, settings.search_seconds, telling)
     with open_ledger(home) as ledger:
         with ledger.at_once():
             for search in searches:
@@ -65,29 +66,36 @@ def _tell(home: Path, searches: Sequence[Search], settings: Settings) -> Telling
             if len(found) == len(searches):
                 ledger.looked_through(batches)
         for search in searches:
-            write_feeds(home, search, ledger.recent(search.name, SHOWN))
+            write_feeds(home, search, ledger.recent(search.name, SHOWN), settings.feeds_url)
         _send_waiting(ledger, {search.name: search for search in searches}, settings, telling)
     return telling
 
 
 def _found(
-    home: Path, searches: Sequence[Search], telling: Telling
+    home: Path, searches: Sequence[Search], seconds: float, telling: Telling
 ) -> tuple[dict[str, list[Found]], list[str]]:
-    """What each search finds; one whose condition cannot be asked is told and left out."""
+    """What each search finds; one that cannot be asked, or not in time, is told and left out."""
     found: dict[str, list[Found]] = {}
     with open_news(home) as published:
         for search in searches:
             try:
-                rows = published.matches(search.name, search.terms())
+                with stopped_after(seconds, published.interrupt):
+                    rows = published.matches(search.name, search.terms())
             except duckdb.Error as error:
-                told = f"{search.where_at}: 'where' of search '{search.name}': {error}"
-                telling.trouble.append(told)
+                telling.trouble.append(_unanswered(search, seconds, error))
                 continue
             found[search.name] = [
                 Found(**{n: row[n] for n in ("news_id", "at", "before")}, item=item_of(row))
                 for row in rows
             ]
         return found, published.batches()
+
+
+def _unanswered(search: Search, seconds: float, error: duckdb.Error) -> str:
+    if isinstance(error, duckdb.InterruptException):
+        remedy = "make it ask for less, or raise JOBFEED_SEARCH_SECONDS"
+        return f"{search.where_at}: search '{search.name}' had no answer in {seconds:g} s; {remedy}"
+    return f"{search.where_at}: 'where' of search '{search.name}': {error}"
 
 
 def _note(ledger: Ledger, search: Search, found: list[Found]) -> None:

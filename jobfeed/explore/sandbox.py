@@ -4,7 +4,6 @@ Each question has a DuckDB of its own in memory, without files, network or exten
 on memory and time, and with all of that locked.
 """
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any, Literal, NamedTuple
 import duckdb
 
 from jobfeed import show
+from jobfeed.deadline import stopped_after
 from jobfeed.explore.full_text import quoted
 from jobfeed.explore.published import attach_published
 
@@ -65,10 +65,9 @@ class Sandbox:
         with duckdb.connect(config={"memory_limit": MEMORY}) as connection:
             attach_published(connection, self.home)
             self._lock(connection, folder)
-            late = threading.Timer(self.seconds, connection.interrupt)
-            late.start()
             try:
-                yield _asked(connection, query)
+                with stopped_after(self.seconds, connection.interrupt):
+                    yield _asked(connection, query)
             except duckdb.InterruptException as error:
                 raise NoAnswer(
                     f"Stopped after {self.seconds:g} s; ask for less, or start the page with a "
@@ -78,8 +77,6 @@ class Sandbox:
                 raise NoAnswer(f"It needs more than {MEMORY} of memory; ask for less.") from error
             except (duckdb.Error, RuntimeError) as error:
                 raise NoAnswer(str(error)) from error
-            finally:
-                late.cancel()
 
     def _lock(self, connection: duckdb.DuckDBPyConnection, folder: Path | None) -> None:
         settings = ["USE jobfeed", "SET TimeZone = 'UTC'", "SET temp_directory = ''"]

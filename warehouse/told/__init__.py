@@ -63,6 +63,10 @@ class Published:
         told = {"search": search, "terms": terms.model_dump_json()}
         return rows_of(self._connection.execute(sql, values | told))
 
+    def interrupt(self) -> None:
+        """Stop what is asked just now, from another thread: duckdb.InterruptException there."""
+        self._connection.interrupt()
+
     def _all_of(self, words: list[str]) -> str:
         """A condition that all words stand there, their patterns bound as variables."""
         word = _sql("word.sql")
