@@ -121,12 +121,21 @@ def land(home: Path, board: str, number: int) -> str:
 
 
 @pytest.fixture(scope="module")
-def told() -> Iterator[Site]:
-    """Whom the service tells of its failures."""
+def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Whom the service tells of its failures, at /hook, and of Fern's news, at /news."""
+    searches = tmp_path_factory.mktemp("searches") / "searches.yml"
     with site_served() as site, pytest.MonkeyPatch.context() as patch:
-        site.answers["/hook"] = Answer(b"ok")
+        site.answers["/hook"] = site.answers["/news"] = Answer(b"ok")
         patch.setenv("JOBFEED_NOTIFY", f"{site.url}/hook")
+        search = {"name": "fern", "employer": "Fern", "webhook": f"{site.url}/news"}
+        YAML().dump({"searches": [search]}, searches)
+        patch.setenv("JOBFEED_SEARCHES", str(searches))
+        patch.setenv("JOBFEED_WEBHOOK_SECRET", "a secret of the tests")
         yield site
+
+
+def asked_at(site: Site, path: str) -> list[Asked]:
+    return [asked for asked in site.asked if asked.path == path]
 
 
 @pytest.fixture(scope="module")
@@ -174,7 +183,9 @@ def test_the_same_event_ten_times_changes_nothing(serving: Served) -> None:
     assert state(serving.home) == before
 
 
-def test_a_burst_of_fifty_batches_is_merged_once_each_by_a_few_runs(serving: Served) -> None:
+def test_a_burst_of_fifty_batches_is_merged_once_each_by_a_few_runs(
+    serving: Served, told: Site
+) -> None:
     wait(serving.quiet)
     earlier = len(serving.runs("process-batch"))
     batches = [land(serving.home, "fern", number) for number in range(50)]
@@ -194,11 +205,15 @@ def test_a_burst_of_fifty_batches_is_merged_once_each_by_a_few_runs(serving: Ser
     def heard() -> Any:
         return httpx.post(f"{serving.url}/events/filter", json=body, timeout=30).json()
 
+    # What follows each merged batch, in a burst once, tells the saved search each news once.
+    wait(lambda: len(asked_at(told, "/news")) >= len(batches) and serving.quiet())
+    news = [item for post in asked_at(told, "/news") for item in json.loads(post.body)["items"]]
+    assert sorted(item["title"] for item in news) == sorted(f"Cook {n} at Fern" for n in range(50))
     # The server writes events down a moment after it gets them.
     wait(lambda: heard()["total"] >= len(batches))
-    told = heard()
-    assert sorted(event["payload"]["batch"] for event in told["events"]) == batches
-    assert told["total"] == 50
+    merged = heard()
+    assert sorted(event["payload"]["batch"] for event in merged["events"]) == batches
+    assert merged["total"] == 50
 
 
 def test_a_flow_run_that_failed_is_told_of_by_one_post_an_hour(serving: Served, told: Site) -> None:
@@ -206,9 +221,9 @@ def test_a_flow_run_that_failed_is_told_of_by_one_post_an_hour(serving: Served, 
     for _ in range(2):
         start(serving.url, "sweep", home="/dev/null/home")
     wait(lambda: len(serving.ended("sweep", "FAILED")) == 2)
-    wait(lambda: told.asked)
-    (post,) = told.asked
-    assert (post.method, post.path) == ("POST", "/hook")
+    wait(lambda: asked_at(told, "/hook"))
+    (post,) = asked_at(told, "/hook")
+    assert post.method == "POST"
     assert post.headers["content-type"] == "application/json"
     said = json.loads(post.body)
     assert (said["flow"], said["state"]) == ("sweep", "Failed")
