@@ -2,15 +2,28 @@
 
 import os
 import re
+import socket
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
+import pytest
+import uvicorn
+from duckdb_extensions import import_extension
+from fixtures.flow_home import until
+from fixtures.warehouse_boards import market_at, posting
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
 
+from jobfeed.export import export
 from jobfeed.reference import reference
 from spiders import platforms
-from warehouse.publish import create_published
+from warehouse.publish import publish
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted((ROOT / "docs").glob("*.md"))
@@ -96,12 +109,53 @@ def test_the_messages_that_troubleshooting_explains_are_those_of_the_code() -> N
         assert said in code, message
 
 
-def test_the_snippets_of_the_query_page_run(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the snippets of the query page name `data/`: a published file and an export of it."""
+    folder = tmp_path_factory.mktemp("query") / "data"
+    with market_at(folder) as market:
+        market.crawl("acme", 0, [posting("1"), posting("2")])
+        publish(market.store, folder)
+    export(folder, folder / "jobs-2026-03", "parquet", "true", "month")
+    return folder
+
+
+def snippets(language: str) -> list[str]:
     page = (ROOT / "docs" / "query.md").read_text("utf-8")
-    snippets = re.findall(r"^```python\n(.*?)^```", page, re.M | re.S)
-    (tmp_path / "data").mkdir()
-    with duckdb.connect(str(tmp_path / "data" / "jobfeed.duckdb")) as made:
-        create_published(made)
-    assert len(snippets) == 2
-    for snippet in snippets:
-        subprocess.run([sys.executable, "-c", snippet], cwd=tmp_path, check=True)
+    return re.findall(rf"^```{language}\n(.*?)^```", page, re.M | re.S)
+
+
+def test_the_snippets_of_the_query_page_run(data: Path) -> None:
+    assert len(snippets("python")) == 2
+    for snippet in snippets("python"):
+        subprocess.run([sys.executable, "-c", snippet], cwd=data.parent, check=True)
+
+
+def test_the_published_file_and_an_export_are_read_over_http(data: Path) -> None:
+    (over_http,) = snippets("sql")
+    with served_in_parts(data) as address, duckdb.connect() as reader:
+        reader.execute("SET extension_directory = ?", [str(data / "extensions")])
+        import_extension("httpfs", con=reader)
+        found = [
+            reader.execute(statement).fetchall()
+            for statement in over_http.replace("https://files.example", address).split(";")
+            if statement.strip()
+        ]
+    assert [len(rows) for rows in found] == [0, 2, 1]
+    assert found[-1] == [(2,)]
+
+
+@contextmanager
+def served_in_parts(folder: Path) -> Iterator[str]:
+    """A folder behind a web server that can send parts of a file, as DuckDB asks for."""
+    app = Starlette(routes=[Mount("/", StaticFiles(directory=folder))])
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+        serving = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        serving.start()
+        try:
+            until(lambda: server.started)
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            serving.join()
