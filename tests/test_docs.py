@@ -2,10 +2,12 @@
 
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
 import threading
+import venv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -143,6 +145,32 @@ def test_the_published_file_and_an_export_are_read_over_http(data: Path) -> None
         ]
     assert [len(rows) for rows in found] == [0, 2, 1]
     assert found[-1] == [(2,)]
+
+
+# dbt-core 1.12 fetches its parser from elsewhere than the package index while it is installed.
+DBT = ("dbt-core<1.12", "dbt-duckdb", f"duckdb=={duckdb.__version__}")
+QUIET = {"DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "DO_NOT_TRACK": "1"}
+
+
+@pytest.mark.long
+def test_dbt_builds_a_model_on_the_published_file(data: Path, tmp_path: Path) -> None:
+    """In an environment of its own: dbt brings some eighty packages."""
+    (profile,) = snippets("yaml")
+    (model,) = snippets("jinja")
+    (tmp_path / "profiles.yml").write_text(profile)
+    (tmp_path / "dbt_project.yml").write_text("name: mine\nprofile: jobs\n")
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "by_employer.sql").write_text(model)
+    shutil.copytree(data, tmp_path / "data")
+    venv.create(tmp_path / "venv", with_pip=True)
+    bin_ = tmp_path / "venv" / "bin"
+    subprocess.run([bin_ / "pip", "install", "--quiet", *DBT], check=True)
+    subprocess.run(
+        [bin_ / "dbt", "--no-version-check", "run", "--profiles-dir", "."],
+        cwd=tmp_path, env=os.environ | QUIET, check=True,
+    )  # fmt: skip
+    with duckdb.connect(str(tmp_path / "mine.duckdb")) as built:
+        assert built.sql("FROM by_employer").fetchall() == [("Acme Inc.", 2)]
 
 
 @contextmanager
