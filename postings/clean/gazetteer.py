@@ -139,17 +139,19 @@ class Gazetteer:
         ]
         weight = OTHER_NAME * (RARELY if own else 1)
         other = [
-            self._known_as(row_id, written, weight)
+            self._known_as(row_id, (written, name), weight)
             for row_id in dict.fromkeys(self._other.get(written, []) + self._other.get(name, []))
         ]
         return (*own, *(city for city in other if all(city[:3] != held[:3] for held in own)))
 
-    def _known_as(self, row_id: str, written: str, weight: int) -> City:
-        """A city under another name: shown so only where its own is no English."""
+    def _known_as(self, row_id: str, spellings: tuple[str, str], weight: int) -> City:
+        """A city under another name, as written or as its key; shown so only where its own is no English."""
         row = self._rows[row_id]
         city = self._city(row)
-        english = row["name"].isascii() or key(row["name"]) in self.english or not written.isascii()
-        shown = city.name if english else next(n for n in row["alternatenames"] if n.casefold() == written)  # fmt: skip
+        english = (
+            row["name"].isascii() or key(row["name"]) in self.english or not spellings[0].isascii()
+        )
+        shown = city.name if english else next(n for n in row["alternatenames"] if n.casefold() in spellings)  # fmt: skip
         shown = self.english.get(key(shown), shown)
         return city._replace(name=shown, population=city.population // weight)
 

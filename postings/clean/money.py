@@ -210,6 +210,9 @@ def _amount(text: str, match: re.Match[str], country: str | None) -> Amount | No
         return None
     ahead = text[max(0, start - 12) : start].rstrip(" \n\t:(.\u00a0\u202f\u2009")
     before = BEFORE.search(text, max(0, start - 12), start) if ahead[-1:].upper() in LAST else None
+    if before and "(" in before[0] and text[: before.start()].rstrip()[-1:].isdigit():
+        # `27.500 € (12 pagas)`: the sign is that of the number before it.
+        before = None
     rand = country == RAND and re.search(r"(?<![^\W_])R\s?$", text[max(0, start - 3) : start])
     if before is None and not rand and _goes_on_before(text, start):
         return None

@@ -132,12 +132,17 @@ class _Stated:
         behind = PERIOD_BEHIND.match(self.context.behind)
         if behind and not (self.mark is None and COUNTED.match(self.context.behind)):
             return period_of(behind), behind[0]
-        if MONTHS_PAID.search(self.context.directly):
+        if MONTHS_PAID.search(self.context.directly) and not self._of_a_year():
             return "month", ""
         for period in self.context.periods():
             if plausible(self.top, self.currency, period):
                 return period, ""
         return None, ""
+
+    def _of_a_year(self) -> bool:
+        """Whether it is a year's pay that comes in parts: `Salario anual: 27.500 € (14 pagas)`."""
+        labelled = self.context.periods_before()[:1] == ["year"]
+        return labelled and plausible(self.top, self.currency, "year")
 
     def is_pay(self, again: bool) -> bool:
         """Whether the words around call it pay; `again`: one before it in the text is."""

@@ -173,13 +173,15 @@ class Context:
 
     def periods(self) -> list[Period]:
         """The periods that the nearest words before and behind it name."""
-        before = [
-            PERIOD_NAMED[word.kind] for word in reversed(self.words) if word.kind in PERIOD_NAMED
-        ]
         behind = [
             PERIOD_NAMED[word.kind] for word in self.words_behind if word.kind in PERIOD_NAMED
         ]
-        return before[:1] + behind[:1]
+        return self.periods_before()[:1] + behind[:1]
+
+    def periods_before(self) -> list[Period]:
+        """The periods named before it, the nearest first."""
+        held = (word.kind for word in reversed(self.words))
+        return [PERIOD_NAMED[kind] for kind in held if kind in PERIOD_NAMED]
 
     def kind(self) -> Literal["base", "on_target"]:
         """Whether the nearest word before it, else behind it, says base or on target."""

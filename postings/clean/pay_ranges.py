@@ -30,8 +30,12 @@ HIGH = frozenset(["max", "maximum", "maximal", "maximaal", "maximale", "maksimum
 MIDDLE = frozenset(["mid", "midpoint", "median", "middle", "medium", "mittel", "midden", "target"])
 BESIDE = frozenset(["salary", "pay", "range", "rate", "annual", "base", "compensation", "wage", "hourly", "and", "en", "und", "et", "y", "e", "i", "of", "the", "is", "point", "brutto", "gross", "bruto", "usd", "eur", "gbp"])  # fmt: skip
 LONGEST_GAP, LONGEST_LABEL = 200, 60
-STEP = re.compile(r"\([^\W\d_]{3,10}\s?\d+\)?$")
+STEP = re.compile(
+    r"(?:\([^\W\d_]{3,10}\s?\d+\)?|\b(?:step|stufe|grade|gs|level|band)[-\s]?\d+\W?)$", re.I
+)
 BRACKETS = re.compile(r"\([^()\d]{0,25}\d{0,2}\)")
+# A scale of steps names them: `GS-12 step 1 $99,200 to GS-12 step 10 $128,956`.
+STEPS = re.compile(r"(?:\b(?:GS|grade)[-\s]?\d{1,2},?\s)?\b(?:step|stufe)\s?\d{1,2}\b:?", re.I)
 # Numbers below count; a range as wide as this joins two figures that have nothing to do together.
 FEW, WIDEST = 30, 4
 OF_ANOTHER = frozenset(["other", "stipend", "on_target", "base", "goods"])
@@ -74,7 +78,7 @@ def ranges(flat: str, found: list[Amount]) -> list[Range]:
 
 
 def _numbers_a_step(flat: str, amount: Amount) -> bool:
-    """Whether a number in brackets only counts: `$33.47 (step 1) to $41.19`."""
+    """Whether a number in brackets only counts: `$33.47 (step 1) to $41.19`, `GS-12 step 10`."""
     small = amount.mark is None and amount.scale == 1 and amount.value < FEW
     return small and bool(STEP.search(flat[max(0, amount.start - 15) : amount.end + 1]))
 
@@ -130,7 +134,7 @@ def _gap(flat: str, first: Amount, second: Amount) -> str | None:
     gap = flat[first.end : second.start]
     if len(gap) > LONGEST_GAP:
         return None
-    gap = f" {' '.join(BRACKETS.sub(' ', gap).split())} "
+    gap = f" {' '.join(STEPS.sub(' ', BRACKETS.sub(' ', gap)).split())} "
     period = PERIOD_BEHIND.match(gap)
     if period and len(gap) > 4:
         gap = gap[period.end() :].lstrip(")]")
