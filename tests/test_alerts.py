@@ -9,7 +9,8 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
@@ -248,34 +249,43 @@ def test_a_search_of_new_words_begins_with_what_comes(acme: Market) -> None:
 
 
 class Mailbox:
-    """What a mail server of the tests was given."""
+    """What a mail server of the tests was given; `at_each` hears of each mail before its answer."""
 
-    def __init__(self) -> None:
+    def __init__(self, at_each: Callable[[int], None] = lambda count: None) -> None:
         self.mails: list[Any] = []
+        self.at_each = at_each
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
+        self.at_each(len(self.mails))
         return "250 OK"
+
+
+@contextmanager
+def mail_server(box: Mailbox) -> Iterator[dict[str, Any]]:
+    """The settings that lead to a real mail server on loopback."""
+    server = Controller(box, hostname="127.0.0.1", port=free_port())
+    server.start()
+    try:
+        yield {"smtp_host": "127.0.0.1", "smtp_port": server.port, "smtp_security": "none"}
+    finally:
+        server.stop()
 
 
 def test_a_digest_goes_by_mail_to_a_real_server(acme: Market) -> None:
     box = Mailbox()
-    server = Controller(box, hostname="127.0.0.1", port=free_port())
-    server.start()
-    try:
+    with mail_server(box) as mailing:
         settings = searching(
             acme.home,
             {"name": "mailed", "title": "Cakes", "mail": "me@example.org", "digest": "1d"},
-            smtp_host="127.0.0.1", smtp_port=server.port, smtp_security="none",
-        )  # fmt: skip
+            **mailing,
+        )
         tell(acme.home, settings)
         merge(acme, 1, posting(0), posting(1, title="Baker\r\nBcc: all@example.org"), posting(2))
         assert tell(acme.home, settings).sent == {"mailed": 1}
         merge(acme, 2, posting(0), posting(1), posting(2), posting(3))
         # The next digest is a day away; its news waits in the ledger.
         assert (tell(acme.home, settings).found, len(box.mails)) == ({"mailed": 1}, 1)
-    finally:
-        server.stop()
     (mail,) = box.mails
     assert (mail["To"], mail["Subject"], mail["Bcc"]) == ("me@example.org", "Cakes: 2 news", None)
     assert mail["Message-ID"].endswith("@jobfeed.invalid>")
@@ -285,9 +295,13 @@ def test_a_digest_goes_by_mail_to_a_real_server(acme: Market) -> None:
 
 def teller(home: Path, settings: Settings) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "jobfeed.cli", "--home", str(home)]
+    mailing = {
+        f"JOBFEED_{name}".upper(): str(getattr(settings, name))
+        for name in ("smtp_host", "smtp_port", "smtp_security")
+    }
     return subprocess.Popen(
         [*command, "--searches", str(settings.searches), "tell"],
-        env=os.environ | {"JOBFEED_WEBHOOK_SECRET": SECRET},
+        env=os.environ | mailing | {"JOBFEED_WEBHOOK_SECRET": SECRET},
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
 
@@ -295,22 +309,29 @@ def teller(home: Path, settings: Settings) -> subprocess.Popen[bytes]:
 def test_a_thousand_changes_over_kills_are_each_told_once(acme: Market) -> None:
     """A teller killed before it could tick a message off repeats it under the same id."""
     running: list[subprocess.Popen[bytes]] = []
-    fatal = {407, 490, 590}
+    by_post, by_mail = {407, 590}, {450, 520}
+    # A feed shows two hundred items: what happens in a week.
+    fed: list[set[str]] = []
+
+    def kill_teller() -> None:
+        running[-1].send_signal(signal.SIGKILL)
+        running[-1].wait()
 
     def receive(asked: Asked) -> Answer:
-        if asked.times in fatal:
-            running[-1].send_signal(signal.SIGKILL)
-            running[-1].wait()
+        if asked.times in by_post:
+            kill_teller()
         return Answer(status=200)
 
-    with served() as site:
+    box = Mailbox(lambda count: kill_teller() if count in by_mail else None)
+    with served() as site, mail_server(box) as mailing:
         site.answers["/hook"] = receive
-        hook = {
+        search = {
             "name": "all",
             "webhook": f"{site.url}/hook",
+            "mail": "me@example.org",
             "events": ["opened", "changed", "closed"],
         }
-        settings = searching(acme.home, hook)
+        settings = searching(acme.home, search, **mailing)
         merge(acme, 0.5, *staff(0))
         tell(acme.home, settings)
         for week in range(1, 6):
@@ -321,13 +342,25 @@ def test_a_thousand_changes_over_kills_are_each_told_once(acme: Market) -> None:
                     running[-1].wait(60)
             else:
                 assert tell(acme.home, settings).trouble == []
+            fed.append(feed_ids(acme.home))
         ((changes,),) = acme.ask("SELECT count(*) FROM posting_events WHERE batch_id > '20260303'")
-    assert len(running) == len(fatal) + 1
-    messages = Counter(asked.headers["idempotency-key"] for asked in site.asked)
+    assert len(running) == len(by_post) + len(by_mail) + 1
     told = {asked.headers["idempotency-key"]: items(asked) for asked in site.asked}
     news = Counter(item["id"] for held in told.values() for item in held)
     assert (changes, len(news), max(news.values())) == (1000, 1000, 1)
-    assert sum(messages.values()) - len(messages) == len(running) - 1
+    assert len(site.asked) - len(told) == len(by_post)
+    mails = {mail["Message-ID"]: mail["Subject"] for mail in box.mails}
+    assert (len(mails), len(box.mails) - len(mails)) == (1000, len(by_mail))
+    assert Counter(mails.values()) == Counter(
+        f"all: {item['title']}" for held in told.values() for item in held
+    )
+    assert [len(week) for week in fed] == [200] * 5
+    assert set().union(*fed) == news.keys()
+
+
+def feed_ids(home: Path) -> set[str]:
+    feed = json.loads((home / "feeds" / "all.json").read_text())
+    return {item["id"] for item in feed["items"]}
 
 
 def staff(week: int) -> list[RawPosting]:
