@@ -18,7 +18,9 @@ _ABBREVIATED = "".join(
     rf"(?<!\b{short}[.!?])"
     for short in [r"\d", r"\d\d", r"min", r"max", r"ca", r"approx", r"mind", r"rs", r"no", r"incl", r"inkl", r"bzw", r"p\.a", r"p\.m", r"u\.s", r"est", r"zzgl", r"sfr", r"fr", r"pr", r"sal", r"kr", r"etc"]
 )  # fmt: skip
-SENTENCE_END = re.compile(rf"[.!?](?=\s){_ABBREVIATED}|\n|[。;•|]")
+# `1. Januar` goes on behind its full stop, `Level 4.` does not.
+_LEVELLED = "|".join(rf"(?<={kind} \d[.])" for kind in ("level", "zone", "tier", "grade", "band", "step", "region", "group"))  # fmt: skip
+SENTENCE_END = re.compile(rf"[.!?](?=\s)(?:{_ABBREVIATED}|{_LEVELLED})|\n|[。;•|]")
 CLAUSE_END = re.compile(
     r"\b(?:plus|and|as well as|along with|sowie|und|et|más|zzgl|with|including|on top|och|samt|og|oraz|y|e|en|i|mais|além|più)\b|[,+&※＋]|(?<!\d)\.(?=\s)|\s(?=[\u3040-\u9fff])"
 )
@@ -62,7 +64,7 @@ COUNTED = re.compile(r"\s*[-+]?\s*(?:hours?|hrs?|days?|weeks?|months?|years?|yrs
 # Behind such an amount a noun says what is counted: employees, offices, events.
 NOUN = re.compile(r"\s+(?!(?:to|per|and|or|gross|brutto|bruto\w*|base|netto|neto\w*|net|depending|dependent|based|plus|doe|ote|with|for|in|at|as|is|selon|je|nach|according|commensurate|negotiable|p|pa|a|an|annual\w*|month\w*|week\w*|dai\w*|hour\w*|year\w*|salary|pay|bis|à|al|por|on|currency|der|die|max\w*|min\w*|mid\w*|w|na|i|do|od|o|up|until|before|basis|und|et|y|e|en|og|och|rate|range|total|if|we|b2b|uop|um|par|im|pro|lord\w*|brut\w*|ברוטו|נטו|לחודש|לשעה|לשנה|לפי|כולל|תלוי|בהתאם|tax\w*|inc\w*|excl\w*|exc\w*|paid|from|starting)\b)[^\W\d_]{3,}", re.I)  # fmt: skip
 FROM_BEHIND = re.compile(
-    r"\.?\s*(?:\+(?!\s*[\w$€£₹¥(])|(?<=\S)\+\s(?=base|basic|fixed|ote|salary|gross|usd|per\b|an?\b|annual|year)|\+\s*(?:doe|depending)\b|(?:and|or)\s+(?:up|above|more|higher|upwards?)\b|aufwärts\b|upwards?\b|plus\b(?=[.\s]*$)|以上|이상|から|[〜～]\s*(?!\d)|起|ומעלה)",
+    r"\.?\s*(?:\+(?!\s*[\w$€£₹¥(])|(?<=\S)\+\s(?=base|basic|fixed|ote|salary|gross|usd|per\b|an?\b|annual|year)|\+\s*(?:doe|depending)\b|(?:and|or)\s+(?:up|above|more|higher|upwards?)\b|aufwärts\b|upwards?\b|plus\b(?=[.\s]*$)|min(?:imum)?\b(?!\s+(?:wage|of))|以上|이상|から|[〜～]\s*(?!\d)|起|ומעלה)",
     re.I,
 )
 UP_TO_BEHIND = re.compile(r"\s*(?:まで|以下|이하|max\b|maximum\b|or\s+less\b)", re.I)
