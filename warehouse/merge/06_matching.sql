@@ -64,22 +64,22 @@ INSERT INTO source_marks FROM fresh_marks ORDER BY mark;
 -- Everything whose posting may depend on the sources with news. Two numbers of the employer's own never
 -- depend on each other.
 CREATE OR REPLACE TEMP TABLE reached AS
-WITH RECURSIVE reach(source_key) AS (
-    SELECT source_key FROM remarked
-    UNION
+WITH RECURSIVE met AS (
     SELECT source_key FROM reached_before
     UNION
     SELECT theirs.source_key
     FROM fresh_marks mine JOIN source_marks theirs USING (mark)
     WHERE NOT (mine.fixed AND theirs.fixed)
+), reach(source_key) AS (
+    FROM met ANTI JOIN remarked USING (source_key)
     UNION
     SELECT theirs.source_key
     FROM reach
     JOIN source_marks mine USING (source_key)
     JOIN source_marks theirs ON theirs.mark = mine.mark
-    WHERE NOT (mine.fixed AND theirs.fixed)
+    WHERE NOT (mine.fixed AND theirs.fixed) AND theirs.source_key NOT IN (SELECT source_key FROM remarked)
 )
-FROM reach;
+FROM reach UNION ALL SELECT source_key FROM remarked;
 
 -- What each would be by itself. Rule 1: the employer's number. Rule 2: the posting id on its board.
 CREATE OR REPLACE TEMP TABLE nodes AS
@@ -226,7 +226,7 @@ WITH open_titles AS (
 ), sketched AS (
     SELECT content_id, places, sketch, content_hash
     FROM observations
-    WHERE rowid IN (SELECT o.rowid FROM observations o SEMI JOIN wanted USING (board, content_id)) AND len(sketch) >= 20
+    WHERE rowid IN (SELECT o.rowid FROM observations o SEMI JOIN wanted USING (board, content_id))
 )
 SELECT DISTINCT ON (own_key, content_hash)
     w.* EXCLUDE (board, content_id), s.* EXCLUDE (content_id), m.numberless, m.copies, m.board, m.posting_id,
@@ -234,12 +234,14 @@ SELECT DISTINCT ON (own_key, content_hash)
 FROM wanted w JOIN sketched s USING (content_id) JOIN members m USING (own_key);
 
 CREATE OR REPLACE TEMP TABLE near_texts AS
-WITH pairs AS MATERIALIZED (
+WITH long_texts AS (
+    FROM texts WHERE len(sketch) >= 20
+), pairs AS MATERIALIZED (
     SELECT
         a.own_key AS a_key, b.own_key AS b_key, a.member AS a, b.member AS b,
         least(reach_of(a.sketch), reach_of(b.sketch)) AS reach,
         len(list_intersect(a.sketch, b.sketch)) AS shared, a.sketch AS a_sketch, b.sketch AS b_sketch
-    FROM texts a JOIN texts b USING (employer_key, title_words)
+    FROM long_texts a JOIN long_texts b USING (employer_key, title_words)
     WHERE a.numberless AND a.own_key <> b.own_key AND go_together(a.places, b.places)
       AND (a.board <> b.board OR NOT b.numberless OR apart_in_time(a.member, b.member)
         -- A board without ids of its own may show one page at several addresses.

@@ -146,5 +146,12 @@ SELECT DISTINCT
     concat_ws(': ', 'by hand', nullif(why, ''))
 FROM decided JOIN sources_now USING (source_key);
 
-DELETE FROM posting_events WHERE posting_key IN (SELECT posting_key FROM affected);
+-- Those of them that there were before.
+CREATE OR REPLACE TEMP TABLE before AS
+SELECT posting_key, composed_of, rowid AS place
+FROM postings SEMI JOIN affected USING (posting_key)
+-- A posting stands under the board of one of its sources, be it one that it lost just now.
+WHERE board IN (SELECT board FROM sources_now UNION SELECT board FROM nodes UNION SELECT board FROM left_behind);
+
+DELETE FROM posting_events WHERE posting_key IN (SELECT posting_key FROM before);
 INSERT INTO posting_events FROM happened;

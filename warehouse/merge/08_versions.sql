@@ -54,7 +54,7 @@ SELECT
 FROM described
 WINDOW time AS (PARTITION BY posting_key ORDER BY batch_id);
 
-DELETE FROM posting_versions WHERE posting_key IN (SELECT posting_key FROM affected);
+DELETE FROM posting_versions WHERE posting_key IN (SELECT posting_key FROM before);
 INSERT INTO posting_versions FROM said;
 
 INSERT INTO posting_events

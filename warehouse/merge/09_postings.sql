@@ -16,12 +16,6 @@ SELECT
 FROM speaking
 GROUP BY posting_key;
 
-CREATE OR REPLACE TEMP TABLE before AS
-SELECT posting_key, composed_of, rowid AS place
-FROM postings SEMI JOIN affected USING (posting_key)
--- A posting stands under the board of one of its sources, be it one that it lost just now.
-WHERE board IN (SELECT board FROM sources_now UNION SELECT board FROM nodes UNION SELECT board FROM left_behind);
-
 CREATE OR REPLACE TEMP TABLE refilled AS
 SELECT posting_key, composed_of FROM composed WHERE fresh
 UNION
@@ -122,6 +116,21 @@ SELECT posting_key FROM refilled
 UNION
 SELECT posting_key FROM affected ANTI JOIN composed USING (posting_key);
 
+-- Most changes are to the text: places, pay and skills are written anew where they differ.
+CREATE OR REPLACE TEMP TABLE relisted AS
+WITH said_before AS (
+    SELECT posting_key, places, pay, skills FROM postings
+    WHERE rowid IN (SELECT place FROM before SEMI JOIN outdated USING (posting_key))
+), said_now AS (
+    SELECT f.posting_key, coalesce(p.places, []) AS places, f.pay, f.skills
+    FROM filled f LEFT JOIN placed p USING (posting_key)
+)
+SELECT
+    posting_key, len(b.places) > 0 AS had_places, len(b.pay) > 0 AS had_pay, len(b.skills) > 0 AS had_skills,
+    b.places IS DISTINCT FROM n.places AS places, b.pay IS DISTINCT FROM n.pay AS pay,
+    b.skills IS DISTINCT FROM n.skills AS skills
+FROM said_before b FULL JOIN said_now n USING (posting_key);
+
 DELETE FROM postings WHERE rowid IN (SELECT place FROM before SEMI JOIN outdated USING (posting_key));
 INSERT INTO postings BY NAME
 SELECT f.*, coalesce(p.places, []) AS places, s.* EXCLUDE (posting_key), r.composed_of
@@ -136,17 +145,20 @@ UPDATE postings SET
 FROM standings s JOIN (FROM before ANTI JOIN refilled USING (posting_key)) b USING (posting_key)
 WHERE postings.rowid = b.place;
 
-DELETE FROM posting_places WHERE posting_key IN (SELECT posting_key FROM outdated);
+DELETE FROM posting_places WHERE posting_key IN (SELECT posting_key FROM relisted WHERE places AND had_places);
 INSERT INTO posting_places
-SELECT posting_key, unnest(places, recursive := true) FROM placed;
+SELECT posting_key, unnest(places, recursive := true)
+FROM placed SEMI JOIN (FROM relisted WHERE places) r USING (posting_key);
 
-DELETE FROM posting_pay WHERE posting_key IN (SELECT posting_key FROM outdated);
+DELETE FROM posting_pay WHERE posting_key IN (SELECT posting_key FROM relisted WHERE pay AND had_pay);
 INSERT INTO posting_pay
-SELECT posting_key, unnest(pay, recursive := true) FROM filled;
+SELECT posting_key, unnest(pay, recursive := true)
+FROM filled SEMI JOIN (FROM relisted WHERE pay) r USING (posting_key);
 
-DELETE FROM posting_skills WHERE posting_key IN (SELECT posting_key FROM outdated);
+DELETE FROM posting_skills WHERE posting_key IN (SELECT posting_key FROM relisted WHERE skills AND had_skills);
 INSERT INTO posting_skills
-SELECT posting_key, unnest(skills, recursive := true) FROM filled;
+SELECT posting_key, unnest(skills, recursive := true)
+FROM filled SEMI JOIN (FROM relisted WHERE skills) r USING (posting_key);
 
 -- Those merely seen again.
 UPDATE postings SET last_seen = greatest(postings.last_seen, crawls.started)

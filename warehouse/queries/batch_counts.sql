@@ -5,6 +5,7 @@ WITH mine AS (
     SELECT DISTINCT p.posting_key
     FROM sightings s JOIN observations o USING (content_id) JOIN posting_sources p USING (source_key)
     WHERE s.batch_id = $batch AND o.kind = 'posting'
+      AND o.board IN (SELECT board FROM batches WHERE batch_id = $batch)
 )
 SELECT
     count(*) FILTER (kind = 'opened') AS opened,
