@@ -21,7 +21,7 @@ FROM observations SEMI JOIN incoming USING (board, content_id);
 
 -- "Three days ago" is counted from the first sight: a batch that is older than a content's first one
 -- has it cleaned again, and so has a cleaner that knows better rules.
-CREATE OR REPLACE TEMP TABLE new_contents AS
+CREATE OR REPLACE TEMP VIEW new_contents AS
 WITH known AS (
     SELECT content_id FROM held
     WHERE first_batch <= getvariable('batch') AND cleaner_version = getvariable('cleaner_version')

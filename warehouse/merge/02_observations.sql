@@ -136,3 +136,6 @@ SELECT
     CASE WHEN field NOT IN ('text', 'sections') THEN after END AS after
 FROM told
 WHERE before IS DISTINCT FROM after;
+
+-- From here on only which they are is asked: a large batch needs its memory.
+CREATE OR REPLACE TEMP TABLE cleaned AS SELECT content_id FROM cleaned;

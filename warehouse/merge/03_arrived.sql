@@ -15,3 +15,6 @@ FROM (SELECT unnest(from_json(getvariable('manifest'), '{
     "notes": ["VARCHAR"]}')));
 
 INSERT INTO batches VALUES (getvariable('batch'), getvariable('board'), getvariable('merged_at')::TIMESTAMPTZ);
+
+DROP VIEW new_contents;
+DROP TABLE incoming;

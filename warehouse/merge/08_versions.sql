@@ -19,10 +19,10 @@ GROUP BY p.posting_key, p.batch_id;
 
 -- Where the contents lie that they said or say now.
 CREATE OR REPLACE TEMP TABLE told_in AS
-SELECT content_id, rowid AS place
-FROM observations SEMI JOIN (
+SELECT content_id, o.rowid AS place, c.content_id IS NOT NULL AS fresh
+FROM observations o SEMI JOIN (
     SELECT board, content_id FROM led_by UNION SELECT board, content_id FROM sources_now
-) USING (board, content_id);
+) USING (board, content_id) LEFT JOIN cleaned c USING (content_id);
 
 CREATE OR REPLACE TEMP TABLE said AS
 WITH opened AS (

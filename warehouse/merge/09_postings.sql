@@ -21,25 +21,18 @@ SELECT posting_key, composed_of FROM composed WHERE fresh
 UNION
 SELECT posting_key, composed_of FROM composed ANTI JOIN before USING (posting_key, composed_of);
 
--- What their sources say now. New contents lie together at the end of the table, old ones anywhere: the two
--- are fetched apart, so that few old texts are read.
+-- What their sources say now, but for the texts: they are wide, and are fetched when it is known which.
 CREATE OR REPLACE TEMP TABLE latest AS
 WITH wanted AS (
     SELECT
         n.posting_key, n.content_id, n.standing, n.copy, n.authority, n.to_batch, n.url AS source_url, n.role_number,
         n.requisition
     FROM sources_now n SEMI JOIN refilled USING (posting_key)
-), found AS (
-    SELECT content_id, place, c.content_id IS NOT NULL AS fresh
-    FROM told_in SEMI JOIN wanted USING (content_id) LEFT JOIN cleaned c USING (content_id)
-), said AS (
-    SELECT * EXCLUDE (record, raw, sketch, links, role_number, requisition) FROM observations
-    WHERE rowid IN (SELECT place FROM found WHERE fresh)
-    UNION ALL
-    SELECT * EXCLUDE (record, raw, sketch, links, role_number, requisition) FROM observations
-    WHERE rowid IN (SELECT place FROM found WHERE NOT fresh)
 )
-FROM wanted JOIN said USING (content_id);
+SELECT
+    w.*, t.place, t.fresh, coalesce(o.text_hash <> md5_number_lower(''), false) AS has_text,
+    o.* EXCLUDE (content_id, record, raw, "text", sections, sketch, links, role_number, requisition)
+FROM wanted w JOIN told_in t USING (content_id) JOIN observations o ON o.rowid = t.place;
 
 -- The employer's own site field by field, then its board, copies only where these say nothing.
 CREATE OR REPLACE TEMP TABLE filled AS
@@ -53,8 +46,7 @@ SELECT
     arg_min(role_number_from, standing) AS role_number_from,
     arg_min(title, standing) AS title, arg_min(title_key, standing) AS title_key,
     arg_min(department, standing) AS department, arg_min(team, standing) AS team,
-    coalesce(arg_min("text", standing) FILTER ("text" <> ''), '') AS "text",
-    coalesce(arg_min(sections, standing) FILTER ("text" <> ''), '{}') AS sections,
+    arg_min({'place': place, 'fresh': fresh}, (NOT has_text, standing)) AS told,
     coalesce(arg_min(pay, standing) FILTER (len(pay) > 0), []) AS pay,
     arg_min(workplace, standing) AS workplace, arg_min(employment_type, standing) AS employment_type,
     arg_min(weekly_hours, standing) AS weekly_hours, arg_min(seniority, standing) AS seniority,
@@ -133,8 +125,17 @@ FROM said_before b FULL JOIN said_now n USING (posting_key);
 
 DELETE FROM postings WHERE rowid IN (SELECT place FROM before SEMI JOIN outdated USING (posting_key));
 INSERT INTO postings BY NAME
-SELECT f.*, coalesce(p.places, []) AS places, s.* EXCLUDE (posting_key), r.composed_of
-FROM filled f
+WITH told AS (
+    SELECT rowid AS place, coalesce("text", '') AS "text", if("text" <> '', sections, '{}') AS sections
+    FROM observations
+    WHERE rowid IN (SELECT told.place FROM filled WHERE told.fresh)
+    UNION ALL
+    SELECT rowid, coalesce("text", ''), if("text" <> '', sections, '{}') FROM observations
+    WHERE rowid IN (SELECT told.place FROM filled WHERE NOT told.fresh)
+)
+SELECT
+    f.* EXCLUDE (told), t.* EXCLUDE (place), coalesce(p.places, []) AS places, s.* EXCLUDE (posting_key), r.composed_of
+FROM told t JOIN filled f ON f.told.place = t.place
 JOIN standings s USING (posting_key)
 JOIN refilled r USING (posting_key)
 LEFT JOIN placed p USING (posting_key);

@@ -117,8 +117,7 @@ def _merge(
 def _clean(store: duckdb.DuckDBPyConnection, folder: Path, clean_file: CleanFile) -> int:
     """Clean the contents in question; returns how many they are."""
     given, cleaned = folder / "given.jsonl", folder / "cleaned.jsonl"
-    count = store.execute("SELECT count(*) FROM new_contents").fetchone()
-    store.execute(f"COPY new_contents TO '{given}' (FORMAT json)")
+    count = store.execute(f"COPY (FROM new_contents) TO '{given}' (FORMAT json)").fetchone()
     clean_file(given, cleaned)
     _set(store, cleaned=str(cleaned), longest=_room_for(cleaned))
     _step(store, CLEANED)

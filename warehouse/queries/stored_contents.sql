@@ -23,5 +23,5 @@ SELECT content_id, rowid AS place, source_key, first_batch, cleaner_version
 FROM observations
 WHERE board = getvariable('board');
 
-CREATE OR REPLACE TEMP TABLE new_contents AS
+CREATE OR REPLACE TEMP VIEW new_contents AS
 SELECT content_id, fetched_at, posting FROM incoming ORDER BY content_id;
