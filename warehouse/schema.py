@@ -17,7 +17,7 @@ CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "storage_compatibility_version": "v1.2.0",
     "zstd_min_string_length": "100",
     # What does not fit is spilled beside the store.
-    "memory_limit": "1500MB",
+    "memory_limit": "1200MB",
 }
 
 
