@@ -210,7 +210,7 @@ def _amount(text: str, match: re.Match[str], country: str | None) -> Amount | No
         return None
     ahead = text[max(0, start - 12) : start].rstrip(" \n\t:(.\u00a0\u202f\u2009")
     before = BEFORE.search(text, max(0, start - 12), start) if ahead[-1:].upper() in LAST else None
-    if before and "(" in before[0] and text[: before.start()].rstrip()[-1:].isdigit():
+    if before and "(" in before[0] and _behind_figure(text, before.start()):
         # `27.500 € (12 pagas)`: the sign is that of the number before it.
         before = None
     rand = country == RAND and re.search(r"(?<![^\W_])R\s?$", text[max(0, start - 3) : start])
@@ -231,6 +231,10 @@ def _amount(text: str, match: re.Match[str], country: str | None) -> Amount | No
     first = before.start() if before else rand.start() + start - min(3, start) if rand else start
     spot = tail.end() if written else max(end, tail.end("dash"))
     return Amount(first, spot, number(match[0]), mark, scale, bool(tail["big"]))
+
+
+def _behind_figure(text: str, at: int) -> bool:
+    return text[max(0, at - 3) : at].rstrip()[-1:].isdigit()
 
 
 def _goes_on_before(text: str, start: int) -> bool:
