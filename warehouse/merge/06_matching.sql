@@ -316,6 +316,10 @@ SELECT a.own_key, list_sort(list(DISTINCT j.posting_key)) AS candidates
 FROM (SELECT own_key, unnest(candidates) AS candidate FROM ambiguous) a JOIN joined j ON j.own_key = a.candidate
 GROUP BY a.own_key;
 
+CREATE OR REPLACE TEMP MACRO by_number(copy, employer, number) AS CASE
+    WHEN copy THEN format('the copy names {} and role number {}', employer, number)
+    ELSE format('{} numbers this opening {}', employer, number) END;
+
 CREATE OR REPLACE TEMP TABLE keyed AS
 SELECT
     n.source_key, n.place, n.old_key, coalesce(d.posting_key, j.posting_key) AS posting_key,
@@ -333,9 +337,7 @@ SELECT
          ELSE 1.0 END AS score,
     CASE WHEN n.by_hand IS NOT NULL THEN n.by_hand
          WHEN d.posting_key IS NOT NULL THEN d.evidence
-         WHEN n.believed_number IS NOT NULL AND n.aggregator
-         THEN format('the copy names {} and role number {}', n.employer, n.role_number)
-         WHEN n.believed_number IS NOT NULL THEN format('{} numbers this opening {}', n.employer, n.role_number)
+         WHEN n.believed_number IS NOT NULL THEN by_number(n.aggregator, n.employer, n.role_number)
          WHEN p.why IS NOT NULL THEN p.why.evidence
          ELSE format('{} on board {}', n.local_id, n.board) END AS evidence,
     CASE WHEN d.posting_key IS NULL THEN a.candidates END AS ambiguous

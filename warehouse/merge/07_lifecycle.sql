@@ -66,8 +66,7 @@ UPDATE posting_sources SET
     rule = CASE WHEN n.aggregator OR n.rule NOT IN (1, 4) THEN n.rule WHEN n.copy THEN 4 ELSE 1 END,
     score = CASE WHEN n.aggregator OR n.rule NOT IN (1, 4) THEN n.score WHEN n.copy THEN 0.99 ELSE 1.0 END,
     evidence = CASE WHEN n.aggregator OR n.rule NOT IN (1, 4) THEN n.evidence
-                    WHEN n.copy THEN format('the copy names {} and role number {}', n.employer, n.role_number)
-                    ELSE format('{} numbers this opening {}', n.employer, n.role_number) END
+                    ELSE by_number(n.copy, n.employer, n.role_number) END
 FROM sources_now n
 WHERE n.place = posting_sources.rowid;
 
