@@ -11,7 +11,7 @@ from jobfeed.demo import DAYS, CareersSite, date_of
 from warehouse import read
 
 QUERIES = (
-    "SELECT employer, count(*) AS open FROM open_postings GROUP BY ALL ORDER BY open DESC",
+    "SELECT employer, count(*) AS open FROM open_postings GROUP BY ALL ORDER BY 2 DESC, 1",
     "FROM skills_demand LIMIT 10",
     "SELECT employer, title, board, rule, evidence FROM duplicates_explained LIMIT 5",
 )

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
+from jobfeed.explore.wording import amount
+
 PAGES = {
     "/": "Overview",
     "/search": "Search",
@@ -102,6 +104,8 @@ def _cell(value: object) -> None:
         if callable(value):
             value()
             return
-        said("span", "" if value is None else str(value))
         if isinstance(value, int | float):
+            said("span", amount(value))
             held.classes("number")
+        else:
+            said("span", "" if value is None else str(value))

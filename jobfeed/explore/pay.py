@@ -2,7 +2,6 @@
 
 from nicegui import run, ui
 
-from jobfeed.explore import wording
 from jobfeed.explore.frame import frame, said, table
 from jobfeed.explore.plots import spreads
 from jobfeed.explore.published import Published, Row
@@ -71,5 +70,5 @@ def _unit(row: Row) -> str:
 
 def _row(row: Row) -> dict[str, object]:
     ends = ("tenth", "lower", "middle", "upper", "ninth")
-    amounts = {name: wording.amount(end) for name, end in zip(ends, row["spread"], strict=True)}
+    amounts = {name: float(end) for name, end in zip(ends, row["spread"], strict=True)}
     return {"called": row["called"], "postings": row["postings"]} | amounts

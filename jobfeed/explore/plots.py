@@ -12,6 +12,12 @@ WORDS = {"color": INK, "fontFamily": "system-ui, sans-serif", "fontSize": 12}
 # A tooltip of rich text is drawn; the other kind would be HTML.
 TOOLTIP = {"renderMode": "richText", "confine": True}
 
+# On a telephone the names of rows leave room for what they name.
+NARROW = {
+    "query": {"maxWidth": 600},
+    "option": {"yAxis": {"axisLabel": {"width": 120}}, "xAxis": {"splitNumber": 2}},
+}
+
 
 def over_time(days: list[Row]) -> None:
     """Open postings by day as a line, those opened and closed as bars."""
@@ -64,6 +70,7 @@ def spreads(unit: str, rows: list[Row]) -> None:
                     "boxWidth": [6, 18],
                 }
             ],
+            "media": [NARROW],
         },
         height=60 + 30 * len(rows),
     )

@@ -33,7 +33,7 @@ def pay(of: Mapping[str, Any]) -> str:
 
 def amount(of: Decimal | float) -> str:
     """An amount with its thousands apart; decimals only where there are some."""
-    return f"{of:,.0f}" if of == int(of) else f"{of:,.2f}"
+    return f"{of:,.2f}".removesuffix(".00")
 
 
 def word(of: str | None) -> str:
