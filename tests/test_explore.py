@@ -174,6 +174,7 @@ def test_a_search_is_asked_again_once_the_index_holds_what_is_new(page: Page, ho
         expect(page.locator(".note")).to_contain_text("is being renewed")
         expect(titles(page)).to_have_count(0)
     expect(titles(page)).to_have_text(["Packer 7"])
+    expect(page.locator(".excerpt")).to_contain_text("Zebras too.")
     expect(page.locator(".note")).to_have_count(0)
 
 

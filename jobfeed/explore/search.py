@@ -28,7 +28,7 @@ class SearchPage:
 
     def __init__(self, published: Published, filters: Filters) -> None:
         self.published, self.filters = published, filters
-        self.turn = 0
+        self.turn, self.state = 0, ""
 
     async def build(self) -> None:
         """Put the page together; what fits follows as soon as it is found."""
@@ -41,6 +41,8 @@ class SearchPage:
                 with ui.element("div").props('aria-live="polite"'):
                     self.found = ui.element("div").classes("found")
         ui.timer(0, self.refresh, once=True)
+        # Not among what was found: with that a timer would end, and what it had begun.
+        ui.timer(LOOK, self._refresh_once_indexed)
 
     def _filters(self) -> None:
         self._words()
@@ -121,16 +123,18 @@ class SearchPage:
         if turn != self.turn or self.found.is_deleted:
             return
         self.found.clear()
+        self.state = state or ""
         with self.found:
-            excerpts = self._told(rows or [], state or "")
+            excerpts = self._told(rows or [], self.state)
         texts = await run.io_bound(self.published.ask, "texts", posting_keys=[*excerpts])
         if turn == self.turn and not self.found.is_deleted:
             for row in texts or []:
                 excerpt = wording.excerpt(row["text"], self.filters.words)
                 excerpts[row["posting_key"]].text = excerpt
 
-    async def _refresh_unless(self, state: str) -> None:
-        if await run.io_bound(self.published.index_state) != state:
+    async def _refresh_once_indexed(self) -> None:
+        waits, shown = self.filters.words and self.state in UNTIL, self.state
+        if waits and await run.io_bound(self.published.index_state) != shown:
             await self.refresh()
 
     def _told(self, rows: list[Row], state: str) -> dict[str, TextElement]:
@@ -142,7 +146,6 @@ class SearchPage:
             said("p", UNTIL[state]).classes("note")
             if trouble := self.published.index_trouble():
                 said("p", f"The index could not be made: {trouble}").classes("wrong")
-            ui.timer(LOOK, lambda: self._refresh_unless(state))
         excerpts = {}
         with ui.element("ol").classes("hits").props(f'start="{first + 1}"'):
             for row in rows:
