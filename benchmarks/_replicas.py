@@ -1,6 +1,13 @@
-"""Makes a small store large: every board again and again, under other names and numbers."""
+"""Makes a small store large: every board again and again, under other names and numbers.
 
+`python -m benchmarks._replicas multiply HOME TIMES`; `again HOME TIME BOARD...` lands boards as the
+store holds them and prints their batches. In processes of their own: one that is measured starts
+with the peak memory of the process that starts it.
+"""
+
+import json
 import shutil
+import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -79,6 +86,14 @@ def land_again(home: Path, board: str, at: datetime) -> Path:
     return folder
 
 
+def _main(does: str, home: Path, told: str, *boards: str) -> None:
+    if does == "multiply":
+        multiply(home, int(told))
+    else:
+        landed = [str(land_again(home, board, datetime.fromisoformat(told))) for board in boards]
+        sys.stdout.write(json.dumps(landed) + "\n")
+
+
 def _tables(store: duckdb.DuckDBPyConnection) -> list[tuple[str, dict[str, str]]]:
     return store.execute(
         "SELECT table_name, map_from_entries(list((column_name, data_type) ORDER BY column_index)) "
@@ -92,3 +107,7 @@ def _told(column: str, kind: str) -> str:
     if kind in ("VARCHAR", "JSON"):
         return f'renamed("{column}"::VARCHAR, number)'
     return f'"{column}"'
+
+
+if __name__ == "__main__":
+    _main(sys.argv[1], Path(sys.argv[2]), *sys.argv[3:])

@@ -13,7 +13,6 @@ from rich.console import Console
 from benchmarks import Measured
 from benchmarks._market import EMPLOYERS, FIRST, Board, Crawl, boards, land
 from benchmarks._process import Cost, run_module
-from benchmarks._replicas import land_again, multiply
 from warehouse.landing import LANDING
 from warehouse.schema import CONFIG
 from warehouse.store import STORE
@@ -40,7 +39,7 @@ def main(scale: float = 1.0) -> list[Measured]:
         for home, times in ((few, FEW), (many, MANY)):
             home.mkdir()
             shutil.copyfile(one / STORE, home / STORE)
-            multiply(home, times)
+            run_module("benchmarks._replicas", ["multiply", str(home), str(times)])
         return [
             *batch_costs(few, many, size, rounds),
             *day_costs(many, size, others),
@@ -88,10 +87,11 @@ def day_costs(many: Path, size: int, others: int) -> list[Measured]:
         for n in range(EMPLOYERS)
     ]  # fmt: skip
     later = FIRST + timedelta(days=2, hours=1)
-    batches += [
-        land_again(many, f"board{1 + n // EMPLOYERS:03d}{n % EMPLOYERS}", later)
-        for n in range(others)
-    ]
+    again = [f"board{1 + n // EMPLOYERS:03d}{n % EMPLOYERS}" for n in range(others)]
+    landed = run_module(
+        "benchmarks._replicas", ["again", str(many), later.isoformat(), *again]
+    ).printed
+    batches += map(Path, json.loads(landed))
     copy = many.with_name("plain")
     shutil.copytree(many, copy)
     done, cost = day(many, batches)

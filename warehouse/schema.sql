@@ -1,5 +1,6 @@
 -- The store. What came in (crawls, observations, sightings) is only ever added to; every other table
--- is worked out from it, so that the same batches in any order give the same rows.
+-- is worked out from it, so that the same batches in any order give the same rows. Long texts name their
+-- compression: left to itself, DuckDB takes one that leaves them several times as large.
 
 CREATE TABLE about (schema_version INTEGER, revision BIGINT);
 
@@ -17,10 +18,12 @@ CREATE TABLE crawls (
 
 CREATE TABLE observations (
     content_id VARCHAR, source_key UBIGINT, job_key UBIGINT, job_number VARCHAR, local_id VARCHAR,
-    kind VARCHAR, first_batch VARCHAR, record JSON, raw JSON, cleaner_version INTEGER,
+    kind VARCHAR, first_batch VARCHAR, record JSON USING COMPRESSION zstd, raw JSON USING COMPRESSION zstd,
+    cleaner_version INTEGER,
     platform VARCHAR, board VARCHAR, url VARCHAR, apply_url VARCHAR, canonical_url VARCHAR, posting_id VARCHAR,
     employer VARCHAR, employer_key VARCHAR, role_number VARCHAR, requisition VARCHAR, role_number_from VARCHAR,
-    title VARCHAR, title_key VARCHAR, department VARCHAR, team VARCHAR, "text" VARCHAR, sections JSON,
+    title VARCHAR, title_key VARCHAR, department VARCHAR, team VARCHAR,
+    "text" VARCHAR USING COMPRESSION zstd, sections JSON USING COMPRESSION zstd,
     pay STRUCT(
         minimum DECIMAL(18, 2), maximum DECIMAL(18, 2), currency VARCHAR, period VARCHAR, kind VARCHAR,
         applies_to VARCHAR, evidence VARCHAR, source VARCHAR, inferred VARCHAR[], flags VARCHAR[])[],
@@ -74,7 +77,8 @@ CREATE TABLE postings (
     reposts INTEGER, sources INTEGER,
     platform VARCHAR, board VARCHAR, url VARCHAR, apply_url VARCHAR, canonical_url VARCHAR, posting_id VARCHAR,
     employer VARCHAR, employer_key VARCHAR, role_number VARCHAR, requisition VARCHAR, role_number_from VARCHAR,
-    title VARCHAR, title_key VARCHAR, department VARCHAR, team VARCHAR, "text" VARCHAR, sections JSON,
+    title VARCHAR, title_key VARCHAR, department VARCHAR, team VARCHAR,
+    "text" VARCHAR USING COMPRESSION zstd, sections JSON USING COMPRESSION zstd,
     pay STRUCT(
         minimum DECIMAL(18, 2), maximum DECIMAL(18, 2), currency VARCHAR, period VARCHAR, kind VARCHAR,
         applies_to VARCHAR, evidence VARCHAR, source VARCHAR, inferred VARCHAR[], flags VARCHAR[])[],
