@@ -1,7 +1,7 @@
 """A published file of any size: some thousands of cleaned postings, multiplied by DuckDB.
 
-`python -m benchmarks._published HOME COUNT` makes it: a child's peak memory is told with that of
-its parent, who is to stay small.
+`python -m benchmarks._published HOME COUNT` makes it, and without COUNT it grows a day older: a
+child's peak memory is told with that of its parent, who is to stay small.
 """
 
 import sys
@@ -47,4 +47,7 @@ def _run(store: duckdb.DuckDBPyConnection, name: str) -> None:
 
 
 if __name__ == "__main__":
-    publish(Path(sys.argv[1]), int(sys.argv[2]))
+    if sys.argv[2:]:
+        publish(Path(sys.argv[1]), int(sys.argv[2]))
+    else:
+        change(Path(sys.argv[1]))
