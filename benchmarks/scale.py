@@ -114,7 +114,8 @@ def sizes(one: Path, size: int) -> list[Measured]:
     least = one / "least.duckdb"
     with duckdb.connect(str(least), config=CONFIG) as bare:
         bare.execute(f"ATTACH '{one / STORE}' AS store (READ_ONLY)")
-        bare.execute('CREATE TABLE texts AS SELECT DISTINCT "text" FROM store.observations')
+        bare.execute('CREATE TABLE texts ("text" VARCHAR USING COMPRESSION zstd)')
+        bare.execute('INSERT INTO texts SELECT DISTINCT "text" FROM store.observations')
         tables = bare.execute(
             "SELECT table_name FROM duckdb_tables() WHERE database_name = 'store'"
         ).fetchall()
