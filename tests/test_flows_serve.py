@@ -31,7 +31,7 @@ from postings.model import Observation, RawPosting
 from spiders.landing import LandingWriter
 from warehouse.landing import landed, read_manifest
 
-PROMPT = 240.0
+PROMPT = 480.0
 pytestmark = pytest.mark.skipif(
     version("sqlalchemy") >= "2.1",
     reason="the scheduler of Prefect's server breaks with SQLAlchemy 2.1; hold it below",

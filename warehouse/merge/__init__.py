@@ -1,7 +1,8 @@
 """Merging a landed batch into the store: one transaction, keyed by the batch id."""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -19,6 +20,7 @@ from warehouse.transaction import at_once
 
 # What DuckDB expects where it is told nothing.
 LINE = 16 * 2**20
+FEW = 200
 CleanFile = Callable[[Path, Path], None]
 INCOMING, CLEANED, ARRIVED, *WORKED_OUT = sorted(
     step.name for step in files(__name__).iterdir() if step.name.endswith(".sql")
@@ -52,7 +54,7 @@ def merge_batch(
     held = store.execute("SELECT 1 FROM batches WHERE batch_id = ?", [manifest.batch]).fetchone()
     if held is not None:
         return MergeCounts()
-    with at_once(store):
+    with _threads_for(store, manifest.items), at_once(store):
         cleaned = _merge(store, batch, manifest, clean_file)
         return counts_of(store, manifest.batch).model_copy(update={"cleaned": cleaned})
 
@@ -82,6 +84,20 @@ def clean_again(store: duckdb.DuckDBPyConnection, board: str, clean_file: CleanF
         for name in WORKED_OUT if count else ():
             _step(store, name)
         return count
+
+
+@contextmanager
+def _threads_for(store: duckdb.DuckDBPyConnection, postings: int) -> Iterator[None]:
+    """One thread for few postings: to share such work out costs more than it saves."""
+    before = store.execute("SELECT current_setting('threads')").fetchone()
+    if postings > FEW or before is None:
+        yield
+        return
+    store.execute("SET threads = 1")
+    try:
+        yield
+    finally:
+        store.execute(f"SET threads = {before[0]}")
 
 
 def _merge(
