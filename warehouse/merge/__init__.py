@@ -20,6 +20,7 @@ from warehouse.transaction import at_once
 
 # What DuckDB expects where it is told nothing.
 LINE = 16 * 2**20
+# Postings of a batch that one thread is done with sooner than two.
 FEW = 200
 CleanFile = Callable[[Path, Path], None]
 INCOMING, CLEANED, ARRIVED, *WORKED_OUT = sorted(
@@ -89,15 +90,12 @@ def clean_again(store: duckdb.DuckDBPyConnection, board: str, clean_file: CleanF
 @contextmanager
 def _threads_for(store: duckdb.DuckDBPyConnection, postings: int) -> Iterator[None]:
     """One thread for few postings: to share such work out costs more than it saves."""
-    before = store.execute("SELECT current_setting('threads')").fetchone()
-    if postings > FEW or before is None:
-        yield
-        return
-    store.execute("SET threads = 1")
+    ((before,),) = store.execute("SELECT current_setting('threads')").fetchall()
+    store.execute(f"SET threads = {1 if postings <= FEW else before}")
     try:
         yield
     finally:
-        store.execute(f"SET threads = {before[0]}")
+        store.execute(f"SET threads = {before}")
 
 
 def _merge(
