@@ -113,9 +113,16 @@ def test_feeds_are_valid_and_show_hostile_words_as_words(acme: Market) -> None:
         ({"words": "java"}, {3}),
         ({"place": "germany"}, {1, 3}),
         ({"place": "Paris"}, {2}),
+        ({"place": "Paris, Frankreich"}, {2}),
+        ({"place": "Berlin, DE"}, {1, 3}),
+        ({"place": "Berlin, France"}, set()),
+        ({"place": "Bavaria"}, set()),
         ({"remote": True}, {3}),
         ({"pay_from": 80_000, "currency": "eur"}, {2}),
+        ({"pay_from": 80_000, "currency": "USD"}, set()),
         ({"employer": ["acme", "pear"], "skills": "python"}, {3}),
+        ({"employer": "ACME, Inc."}, {1, 2, 3}),
+        ({"skills": ["java", "Python"]}, {3}),
         ({"seniority": "senior"}, {2}),
         ({"where": "title LIKE '%senior%' OR pay_per_year > 80000", "place": "France"}, {2}),
         ({"events": "closed"}, set()),
@@ -145,7 +152,9 @@ def test_mistakes_are_told_with_their_line_and_remedy(acme: Market, tmp_path: Pa
     file.write_text(
         "searches:\n  - name: A b\n  - words: cook\n  - {name: c, webhook: ftp://x/}\n"
         "  - name: d\n    evnts: opened\n  - name: e\n    digest: daily\n  - name: f\n"
-        "    events: [born]\n  - name: g\n  - name: g\n"
+        "    events: [born]\n  - name: g\n  - name: g\n  - name: h\n    pay_from: 9\n"
+        "  - {name: i, seniority: staf}\n  - {name: j, skills: [Java, Pythn]}\n"
+        "  - {name: k, currency: euro}\n  - {name: l, mail: 'a@b.org, c@d.org'}\n"
     )
     with pytest.raises(CatalogueError) as told:
         load_searches(file)
@@ -157,6 +166,11 @@ def test_mistakes_are_told_with_their_line_and_remedy(acme: Market, tmp_path: Pa
         "wrong.yml:8: 'digest' for search 'e': 'daily' is not a span of time",
         "wrong.yml:10: 'events' for search 'f'",
         "wrong.yml:12: the name 'g' is taken by line 11",
+        "wrong.yml:13: 'currency' for search 'h': 'pay_from' is an amount of some currency; add it",
+        "wrong.yml:15: 'seniority' for search 'i': 'staf' is no level; levels are intern,",
+        "wrong.yml:16: 'skills' for search 'j': 'Pythn' is no skill that postings are read for",
+        "wrong.yml:17: 'currency' for search 'k': 'euro' is no currency; write its code",
+        "wrong.yml:18: 'mail' for search 'l': 'a@b.org, c@d.org' is no mail address; write one",
     ):
         assert line in str(told.value)
     file.write_text("searches:\n  - name: broken\n    where: no_such > 1\n  - name: whole\n")
@@ -216,6 +230,51 @@ def test_a_webhook_is_signed_tried_again_and_gets_each_news_once(acme: Market) -
         expected = hmac.new(SECRET.encode(), signed, hashlib.sha256).digest()
         assert held["webhook-signature"] == f"v1,{base64.b64encode(expected).decode()}"
     assert items(site.asked[0])[0]["url"] == "https://acme.example/1"
+
+
+def test_what_is_published_while_news_is_told_is_told_as_well(acme: Market) -> None:
+    turned_away: list[list[str]] = []
+
+    def receive(asked: Asked) -> Answer:
+        if asked.times == 1:
+            merge(acme, 2, posting(0), posting(1), posting(2))
+            turned_away.append(tell(acme.home, settings).trouble)
+        return Answer(status=200)
+
+    with served() as site:
+        site.answers["/hook"] = receive
+        settings = searching(acme.home, {"name": "hooked", "webhook": f"{site.url}/hook"})
+        tell(acme.home, settings)
+        merge(acme, 1, posting(0), posting(1))
+        telling = tell(acme.home, settings)
+    assert turned_away == [["another process tells just now; it tells this as well"]]
+    assert (telling.found, telling.sent) == ({"hooked": 2}, {"hooked": 2})
+
+
+def test_a_server_without_answer_is_asked_once_for_all_searches(acme: Market) -> None:
+    port = free_port()
+    hook = f"http://127.0.0.1:{port}"
+    settings = searching(
+        acme.home, {"name": "one", "webhook": f"{hook}/1"}, {"name": "two", "webhook": f"{hook}/2"}
+    )
+    tell(acme.home, settings)
+    merge(acme, 1, posting(0), posting(1))
+    first, second = tell(acme.home, settings).trouble
+    assert first.startswith("one: its webhook waits: ConnectError")
+    assert second == f"two: its webhook waits: 127.0.0.1:{port} gave no answer just now"
+
+
+def test_messages_of_a_search_that_was_renamed_are_dropped_loudly(acme: Market) -> None:
+    search = {"name": "old", "webhook": f"http://127.0.0.1:{free_port()}"}
+    tell(acme.home, searching(acme.home, search))
+    merge(acme, 1, posting(0), posting(1))
+    assert len(tell(acme.home, searching(acme.home, search)).trouble) == 1
+    renamed = searching(acme.home, {"name": "new"})
+    assert tell(acme.home, renamed).trouble == [
+        "1 messages that waited for old/webhook are dropped: "
+        "no search of that name sends there any more"
+    ]
+    assert tell(acme.home, renamed).trouble == []
 
 
 def test_what_a_receiver_refuses_waits_in_order_and_is_told(acme: Market) -> None:

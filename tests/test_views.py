@@ -115,3 +115,60 @@ def test_news_reckons_pay_to_a_year_by_the_hours_stated(tmp_path: Path) -> None:
             JOIN postings USING (posting_key) JOIN pay_per_year USING (posting_key) ORDER BY 1"""
         )
     assert rows == [("1", 31_200, 31_200), ("2", 62_400, 62_400)]
+
+
+def test_gaps_and_flagged_pay_and_spellings_count_for_nothing(tmp_path: Path) -> None:
+    """A month of one employer that writes its name in two ways, as an analyst would count it."""
+
+    def job(number: int, text: str, **fields: Any) -> Any:
+        return posting(str(number), title="Cook", description_text=text, **fields)
+
+    both = "Salary: $100,000 - $120,000 per year. In Germany: €70,000 - €90,000 per year."
+    by_place = "NYC: $140,000 - $160,000 per year. Elsewhere: $100,000 - $120,000 per year."
+    first = job(1, "Salary: $1.00 - $2.00", locations=["Berlin, Germany", "Remote"])
+    came_back, late = job(2, both), job(3, by_place, employer="ACME")
+    with market_at(tmp_path) as market:
+        market.crawl("acme", 0, [first, came_back])
+        # What shrinks by so much is believed the second time.
+        market.crawl("acme", 4, [first])
+        market.crawl("acme", 5, [first])
+        market.crawl("acme", 20, [first, came_back, late])
+        market.crawl("acme", 23, [first, came_back])
+        market.crawl("acme", 24, [first])
+        market.crawl("acme", 25, [first])
+        create_views(market.store)
+        assert market.ask("SELECT role_number, days, seen_opening FROM closed ORDER BY 1") == [
+            ("2", 10.0, False), ("3", 3.0, True),
+        ]  # fmt: skip
+        assert market.ask("SELECT role_number, days_open, seen_opening FROM stale_openings") == [
+            ("1", 25, False)
+        ]
+        assert market.ask("SELECT role_number, days_seen, days_open FROM reposts") == [
+            ("2", 23, 10)
+        ]
+        assert market.ask("FROM time_to_close") == [("Acme Inc.", 2, 1, 6.5, 9.3)]
+        assert market.ask("SELECT employer, spelled, postings, open_postings FROM employers") == [
+            ("Acme Inc.", ["ACME", "Acme Inc."], 3, 1)
+        ]
+        weeks = market.ask("SELECT employer, opened, closed, reopened FROM hiring_by_employer_week")
+        assert weeks == [
+            ("Acme Inc.", 0, 2, 0), ("Acme Inc.", 1, 0, 1), ("Acme Inc.", 2, 1, 0),
+        ]  # fmt: skip
+        assert market.ask("SELECT open_at_end FROM open_by_employer_week") == [(1,), (3,), (1,)]
+        assert market.ask("FROM pay_transparency") == [("DE", 1, 0, 0.0)]
+        assert market.ask("SELECT country, postings FROM remote_share") == [("DE", 1)]
+        paid = market.ask(
+            """SELECT title_key, currency, postings, median_minimum, median_maximum
+            FROM pay_by_title_country ORDER BY ALL"""
+        )
+        assert paid == [
+            ("cook", "EUR", 1, 70_000, 90_000), ("cook", "USD", 2, 110_000, 130_000),
+        ]  # fmt: skip
+        assert market.ask(
+            """SELECT role_number, currency, pay_per_year, [(y.currency, y.per_year) FOR y IN pay]
+            FROM posting_news WHERE kind = 'opened' ORDER BY 1"""
+        ) == [
+            ("1", None, None, []),
+            ("2", "USD", 120_000, [("USD", 120_000), ("EUR", 90_000)]),
+            ("3", "USD", 160_000, [("USD", 160_000), ("USD", 120_000)]),
+        ]

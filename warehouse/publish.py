@@ -1,5 +1,7 @@
 """Publishing: a finished copy for readers, put in place by a rename."""
 
+import re
+from graphlib import TopologicalSorter
 from importlib.resources import files
 from itertools import takewhile
 from pathlib import Path
@@ -12,6 +14,8 @@ from warehouse.store import STORE
 
 PUBLISHED = "jobfeed.duckdb"
 ASIDE = ".jobfeed.duckdb.new"
+Stamp = tuple[int, int, int]
+READS = re.compile(r"\b(?:FROM|JOIN) (\w+)")
 # The merge's own index.
 INTERNAL = ("source_marks",)
 
@@ -40,14 +44,27 @@ def create_published(connection: duckdb.DuckDBPyConnection) -> None:
 
 def create_views(connection: duckdb.DuckDBPyConnection) -> None:
     """Every view of warehouse/views, each file's leading comment its COMMENT."""
-    for view in sorted(files("warehouse.views").iterdir(), key=lambda file: file.name):
-        if view.name.endswith(".sql"):
-            name, sql = view.name.removesuffix(".sql"), view.read_text("utf-8")
-            leading = takewhile(lambda line: line.startswith("--"), sql.splitlines())
-            comment = " ".join(line.removeprefix("--").strip() for line in leading)
-            comment = comment.replace("'", "''")
-            connection.execute(f"CREATE VIEW {name} AS {sql}")
-            connection.execute(f"COMMENT ON VIEW {name} IS '{comment}'")
+    found = sorted(files("warehouse.views").iterdir(), key=lambda file: file.name)
+    views = {
+        v.name.removesuffix(".sql"): v.read_text("utf-8") for v in found if v.name.endswith(".sql")
+    }
+    # A view comes after those that it reads.
+    read = {name: [of for of in READS.findall(sql) if of in views] for name, sql in views.items()}
+    for name in TopologicalSorter(read).static_order():
+        leading = takewhile(lambda line: line.startswith("--"), views[name].splitlines())
+        comment = " ".join(line.removeprefix("--").strip() for line in leading)
+        comment = comment.replace("'", "''")
+        connection.execute(f"CREATE VIEW {name} AS {views[name]}")
+        connection.execute(f"COMMENT ON VIEW {name} IS '{comment}'")
+
+
+def stamp(path: Path) -> Stamp | None:
+    """What tells a file from the one that took its place; None where there is none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def _drop_internal(connection: duckdb.DuckDBPyConnection) -> None:

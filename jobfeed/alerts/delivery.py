@@ -6,11 +6,15 @@ ATTEMPTS = 4
 
 
 class NotTaken(RuntimeError):
-    """A receiver did not take a message; `later` says whether it may a moment later."""
+    """A receiver did not take a message; `later` says whether it may a moment later.
 
-    def __init__(self, message: str, later: bool) -> None:
+    `silent` names the server where none answered: nobody else is heard by it just now either.
+    """
+
+    def __init__(self, message: str, later: bool, silent: str | None = None) -> None:
         super().__init__(message)
         self.later = later
+        self.silent = silent
 
 
 def attempts() -> Retrying:

@@ -23,6 +23,11 @@ def send(search: Search, message: dict[str, Any], settings: Settings) -> None:
             _send(mail, settings)
 
 
+def server_of(settings: Settings) -> str:
+    """The mail server of the settings."""
+    return f"{settings.smtp_host}:{settings.smtp_port}"
+
+
 def letter(search: Search, message: dict[str, Any], sender: str) -> EmailMessage:
     """The mail that a message is; sent again it has the same Message-ID."""
     items = message["items"]
@@ -52,8 +57,9 @@ def _send(mail: EmailMessage, settings: Settings) -> None:
         told = f"{settings.smtp_host} refused the recipient: {error.recipients}"
         raise NotTaken(told, later=all(code in PASSING for code in codes)) from error
     except (smtplib.SMTPException, OSError) as error:
-        told = f"{settings.smtp_host}:{settings.smtp_port}: {type(error).__name__}: {error}"
-        raise NotTaken(told, later=True) from error
+        silent = server_of(settings)
+        told = f"{silent}: {type(error).__name__}: {error}"
+        raise NotTaken(told, later=True, silent=silent) from error
 
 
 def _server(settings: Settings) -> smtplib.SMTP:

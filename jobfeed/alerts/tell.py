@@ -19,11 +19,14 @@ from jobfeed.alerts.searches import Search, load_searches
 from jobfeed.deadline import stopped_after
 from jobfeed.settings import Settings
 from spiders.entries import CatalogueError
+from warehouse.publish import PUBLISHED, stamp
 from warehouse.read import open_published
 from warehouse.told import Found, Ledger, open_ledger, open_news
 
 # So many of a search's newest items stand in its feeds.
 SHOWN = 200
+ANOTHER = "another process tells just now; it tells this as well"
+GONE = "no search of that name sends there any more"
 
 
 def tell(home: Path, settings: Settings | None = None) -> Telling:
@@ -37,10 +40,16 @@ def tell(home: Path, settings: Settings | None = None) -> Telling:
         return Telling()
     with open_published(home):
         pass
-    with turns.telling(home) as ours:
-        if not ours:
-            return Telling(trouble=["another process tells just now; it tells this as well"])
-        return _tell(home, searches, settings)
+    telling = Telling()
+    while True:
+        published = stamp(home / PUBLISHED)
+        with turns.telling(home) as ours:
+            if not ours:
+                return telling if telling != Telling() else Telling(trouble=[ANOTHER])
+            _tell(home, searches, settings, telling)
+        # Whoever published meanwhile and was turned away counts on its being told here.
+        if stamp(home / PUBLISHED) == published:
+            return telling
 
 
 def follow(home: Path) -> Telling:
@@ -51,8 +60,7 @@ def follow(home: Path) -> Telling:
         return Telling(trouble=[str(error)])
 
 
-def _tell(home: Path, searches: Sequence[Search], settings: Settings) -> Telling:
-    telling = Telling()
+def _tell(home: Path, searches: Sequence[Search], settings: Settings, telling: Telling) -> None:
     with open_ledger(home):
         pass
     found, batches = _found(home, searches, settings.search_seconds, telling)
@@ -61,14 +69,14 @@ def _tell(home: Path, searches: Sequence[Search], settings: Settings) -> Telling
             for search in searches:
                 if search.name in found:
                     _note(ledger, search, found[search.name])
-                    telling.found[search.name] = len(found[search.name])
+                    known = telling.found.get(search.name, 0)
+                    telling.found[search.name] = known + len(found[search.name])
             # A search that could not be asked must find all of it another time.
             if len(found) == len(searches):
                 ledger.looked_through(batches)
         for search in searches:
             write_feeds(home, search, ledger.recent(search.name, SHOWN), settings.feeds_url)
         _send_waiting(ledger, {search.name: search for search in searches}, settings, telling)
-    return telling
 
 
 def _found(
@@ -107,8 +115,10 @@ def _send_waiting(
     ledger: Ledger, searches: dict[str, Search], settings: Settings, telling: Telling
 ) -> None:
     named = [f"{s.name}/{channel}" for s in searches.values() for channel in s.channels]
-    ledger.forget_all_but(named)
+    for channel, count in ledger.forget_all_but(named).items():
+        telling.trouble.append(f"{count} messages that waited for {channel} are dropped: {GONE}")
     closed: set[tuple[str, str]] = set()
+    silent: set[str] = set()
     with httpx.Client(timeout=webhook.TIMEOUT) as client:
         for message in ledger.waiting():
             search, channel = searches[message["search"]], message["channel"]
@@ -116,14 +126,23 @@ def _send_waiting(
             if (search.name, channel) in closed:
                 continue
             try:
+                if (server := _server_of(search, channel, settings)) in silent:
+                    raise NotTaken(f"{server} gave no answer just now", later=True)
                 _send(search, channel, message, settings, client)
             except NotTaken as error:
                 ledger.failed(message["message_id"], str(error))
                 closed.add((search.name, channel))
+                silent |= {error.silent} if error.silent else set()
                 telling.trouble.append(f"{search.name}: its {channel} waits: {error}")
             else:
                 ledger.sent(message["message_id"], datetime.now(UTC))
                 telling.sent[search.name] = telling.sent.get(search.name, 0) + 1
+
+
+def _server_of(search: Search, channel: str, settings: Settings) -> str:
+    if channel == "webhook":
+        return webhook.server_of(search.channels[channel])
+    return mail.server_of(settings)
 
 
 def _send(

@@ -7,6 +7,7 @@ import hmac
 import json
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -40,6 +41,11 @@ def post(
             _post(client, search.channels["webhook"], content, headers)
 
 
+def server_of(target: str) -> str:
+    """The server of an address."""
+    return urlsplit(target).netloc
+
+
 def sign(secret: str, message_id: str, timestamp: str, content: bytes) -> str:
     """`v1,` and the base64 of HMAC-SHA256 over id, timestamp and body, joined by dots."""
     try:
@@ -56,6 +62,7 @@ def _post(client: httpx.Client, target: str, content: bytes, headers: dict[str, 
     try:
         answer = client.post(target, content=content, headers=headers)
     except httpx.HTTPError as error:
-        raise NotTaken(f"{type(error).__name__}: {error}", later=True) from error
+        told = f"{type(error).__name__}: {error}"
+        raise NotTaken(told, later=True, silent=server_of(target)) from error
     if not answer.is_success:
         raise NotTaken(f"it answered {answer.status_code}", later=answer.status_code in LATER)

@@ -10,14 +10,13 @@ import duckdb
 
 from flows import leash
 from jobfeed.explore.full_text import FOLDER, LOG, attach, attach_index, index_of, load_fts, sql
-from warehouse.publish import PUBLISHED
+from warehouse.publish import PUBLISHED, Stamp, stamp
 from warehouse.read import NotPublished, rows_of
 
 # How long a worker that makes an index is waited for when it is told to end, in seconds.
 PATIENCE = 2.0
 
 Row = dict[str, Any]
-Stamp = tuple[int, int, int]
 
 
 class Published:
@@ -111,12 +110,3 @@ def _question(name: str) -> str:
     own = files("jobfeed.explore").joinpath(f"{name}.sql")
     asked = own if own.is_file() else files("warehouse.queries").joinpath(f"{name}.sql")
     return asked.read_text("utf-8")
-
-
-def stamp(path: Path) -> Stamp | None:
-    """What tells a file from the one that took its place; None where there is none."""
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        return None
-    return found.st_ino, found.st_mtime_ns, found.st_size

@@ -7,14 +7,13 @@ from postings.clean.phrases import PhraseBook, longest_first, table
 from postings.model import Skill
 
 ROWS = [(*row, "", "", "")[:4] for row in table("skills.tsv")]
-BOOK = PhraseBook(
-    (
-        (name, "", spelling.lower())
-        for name, others, *_ in ROWS
-        for spelling in (name, *filter(None, others.split("|")))
-    ),
-    in_texts=True,
-)
+# The name of each skill by its spellings in small letters.
+NAMES = {
+    spelling.lower(): name
+    for name, others, *_ in ROWS
+    for spelling in (name, *filter(None, others.split("|")))
+}
+BOOK = PhraseBook(((name, "", spelling) for spelling, name in NAMES.items()), in_texts=True)
 EXACT = {name for name, *_, care in ROWS if care == "exact"}
 LISTED = {name for name, *_, care in ROWS if care == "listed"}
 # What stands around an item of a list, or around the name of a language.

@@ -6,6 +6,7 @@ the same id: no news is missed, and what comes twice its id gives away.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
@@ -16,7 +17,7 @@ from typing import Any
 
 import duckdb
 import orjson
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from warehouse.read import open_published, rows_of
 from warehouse.transaction import at_once
@@ -24,12 +25,24 @@ from warehouse.transaction import at_once
 LEDGER = "told.duckdb"
 
 
+class Spot(BaseModel):
+    """A place that is asked for; what is None may be any."""
+
+    city: str | None = None
+    region: str | None = None
+    country: str | None = None
+
+
 class Terms(BaseModel):
-    """What a search asks for; all that is given holds of its news."""
+    """What a search asks for; all that is given holds of its news.
+
+    A place fits where it is one of `spots`, or in `country`, or where each part of `place` is said.
+    """
 
     kinds: list[str]
     words: list[str] | None = None
-    place: str | None = None
+    place: list[str] | None = None
+    spots: list[Spot] = Field(default_factory=list)
     country: str | None = None
     remote: bool | None = None
     pay_from: float | None = None
@@ -122,9 +135,10 @@ class Ledger:
         """Note why a message could not be sent; it stays waiting."""
         self._ask("failed.sql", message_id=message_id, error=error)
 
-    def forget_all_but(self, channels: list[str]) -> int:
-        """Drop waiting messages to channels, `search/channel`, that are no more; how many."""
-        return len(self._ask("forget.sql", channels=channels))
+    def forget_all_but(self, channels: list[str]) -> dict[str, int]:
+        """Drop what waits for channels, `search/channel`, that are no more; how many of each."""
+        dropped = self._ask("forget.sql", channels=channels)
+        return dict(Counter(f"{row['search']}/{row['channel']}" for row in dropped))
 
     def recent(self, search: str, most: int) -> list[dict[str, Any]]:
         """The newest items of a search, the newest first."""

@@ -3,7 +3,7 @@
 WITH asked AS (
     SELECT
         $search AS search, $terms AS terms, $kinds::VARCHAR[] AS kinds,
-        $place::VARCHAR AS place, $country::VARCHAR AS country, $remote::BOOLEAN AS remote,
+        $place::VARCHAR[] AS place, $spots::STRUCT(city VARCHAR, region VARCHAR, country VARCHAR)[] AS spots, $country::VARCHAR AS country, $remote::BOOLEAN AS remote,
         $pay_from::DOUBLE AS pay_from, $currency::VARCHAR AS currency, $skills::VARCHAR[] AS skills,
         $employers::VARCHAR[] AS employers, $seniority::VARCHAR[] AS seniority
 ), known AS (
@@ -20,12 +20,17 @@ FROM fresh n, asked a, known
 WHERE list_contains(a.kinds, n.kind)
   AND (/* words */)
   AND (a.place IS NULL OR len(list_filter(n.places, lambda l:
-        list_contains([lower(l.city), lower(l.region), lower(l.country)], lower(a.place))
-        OR l.country = a.country OR (length(a.place) > 3 AND contains(lower(l.text), lower(a.place))))) > 0)
+        l.country IS NOT DISTINCT FROM a.country AND a.country IS NOT NULL
+        OR len(list_filter(a.spots, lambda s: coalesce(s.city = l.city, s.city IS NULL)
+            AND coalesce(s.region = l.region, s.region IS NULL)
+            AND coalesce(s.country = l.country, s.country IS NULL))) > 0
+        OR len(list_filter(a.place, lambda part:
+            list_contains([lower(l.city), lower(l.region), lower(l.country)], part)
+            OR (length(part) > 3 AND contains(lower(l.text), part)))) = len(a.place))) > 0)
   AND (a.remote IS NULL OR a.remote = (n.workplace IS NOT DISTINCT FROM 'remote'))
-  AND (a.pay_from IS NULL OR n.pay_per_year >= a.pay_from)
-  AND (a.currency IS NULL OR len(list_filter(n.pay, lambda y: y.currency = a.currency)) > 0)
-  AND (a.skills IS NULL OR list_has_all([lower(s) FOR s IN n.skills], a.skills))
+  AND (a.currency IS NULL OR len(list_filter(n.pay, lambda y:
+        y.currency = a.currency AND (a.pay_from IS NULL OR y.per_year >= a.pay_from))) > 0)
+  AND (a.skills IS NULL OR list_has_all(n.skills, a.skills))
   AND (a.employers IS NULL OR list_has_any([lower(n.employer), n.employer_key], a.employers))
   AND (a.seniority IS NULL OR list_contains(a.seniority, n.seniority))
   AND (/* where */)

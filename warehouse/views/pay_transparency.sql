@@ -1,14 +1,13 @@
 -- Share of open postings that state pay, by country. One row a country; a posting in two countries counts
--- in both.
-WITH placed AS (
-    SELECT posting_key, len(pay) > 0 AS states_pay, unnest(list_distinct([l.country FOR l IN places])) AS country
+-- in both. Pay that is flagged, as the placeholder of 1 to 2 dollars, states nothing.
+WITH told AS (
+    SELECT
+        posting_key, len(list_filter(pay, lambda y: len(y.flags) = 0)) > 0 AS states_pay,
+        list_distinct([l.country FOR l IN places]) AS countries
     FROM postings
     WHERE status = 'open'
 ), counted AS (
-    FROM placed
-    UNION ALL
-    SELECT posting_key, len(pay) > 0, 'not stated' FROM postings
-    WHERE status = 'open' AND len(list_filter(places, lambda l: l.country IS NOT NULL)) = 0
+    SELECT states_pay, unnest(if(len(countries) > 0, countries, ['not stated'])) AS country FROM told
 )
 SELECT
     country, count(*) AS postings, count(*) FILTER (states_pay) AS with_pay,
