@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from decimal import Decimal
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -23,6 +24,7 @@ from jobfeed.explore.filters import Filters
 from jobfeed.explore.full_text import FOLDER, build, index_of
 from jobfeed.explore.published import Published
 from jobfeed.explore.sandbox import NoAnswer, Sandbox
+from jobfeed.explore.sql import _shown
 from warehouse.publish import PUBLISHED, publish
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -30,6 +32,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ENDLESS = "SELECT count(*) FROM range(1000000000000) WHERE range % 7 = 8"
 HOSTILE = '<script>window.hacked = 1</script> "><img src=x onerror="window.hacked = 1">'
 PAID = "Pay\nThe base pay range is $120,000 to $150,000 a year."
+LONG = f"https://copies.example/{'9' * 60}"
 ENGINEER = posting(
     "R-1",
     title="Data Engineer",
@@ -70,7 +73,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     later = text.replace("$150,000", "$165,000").replace("numbers", "large numbers")
     changed = ENGINEER.model_copy(update={"description_text": later})
     copy = posting(
-        url="https://copies.example/9", posting_id="c-9", title="Data Engineer",
+        url=LONG, posting_id="c-9", title="Data Engineer",
         employer="Acme Inc.", description_text=f"Role number: R-1\n{later}",
     )  # fmt: skip
     with market_at(folder) as market:
@@ -178,6 +181,20 @@ def test_a_search_is_asked_again_once_the_index_holds_what_is_new(page: Page, ho
     expect(page.locator(".note")).to_have_count(0)
 
 
+def test_an_excerpt_cuts_no_word_in_two() -> None:
+    text = f"{'long words ' * 20}stand before Python {'and behind it ' * 40}"
+    told = wording.excerpt(text, "python")
+    assert {"Python"} < set(told.split()) <= {*text.split(), "…"}
+    assert told.startswith("… ") and told.endswith(" …")
+    assert wording.excerpt("short", "python") == "short"
+    assert len(wording.excerpt("x" * 1000, "")) == wording.AROUND + 2
+
+
+def test_amounts_of_an_answer_are_sorted_as_numbers() -> None:
+    assert [_shown(Decimal(amount)) for amount in ("52000.00", "151000.50")] == [52000, 151000.5]
+    assert _shown(Decimal(10**20)) == str(10**20)
+
+
 def test_each_filter_of_an_address_is_held(page: Page) -> None:
     for asked, found in (
         ("place=GB", ["Senior Nurse"]),
@@ -203,6 +220,8 @@ def test_results_come_in_pages(page: Page) -> None:
     page.get_by_role("button", name="2", exact=True).click()
     expect(page.locator(".count")).to_have_text("26 to 31 of 31 postings")
     page.wait_for_url("**page=2")
+    page.goto("/search?words=parcels&page=9")
+    expect(page.locator(".count")).to_have_text("1 to 25 of 31 postings")
 
 
 def test_a_posting_tells_what_it_says_why_it_is_one_and_what_changed(page: Page) -> None:
@@ -213,7 +232,7 @@ def test_a_posting_tells_what_it_says_why_it_is_one_and_what_changed(page: Page)
     sources = page.locator(".source")
     expect(sources).to_have_count(2)
     expect(sources.nth(0)).to_contain_text("Rule 1, same role number, score 1.00")
-    expect(sources.nth(1)).to_contain_text("Copy on copies https://copies.example/9")
+    expect(sources.nth(1)).to_contain_text(f"Copy on copies {LONG}")
     expect(sources.nth(1)).to_contain_text("Rule 4, copy with the number")
     link = sources.nth(1).get_by_role("link")
     assert link.get_attribute("rel") == "noopener noreferrer"
@@ -221,6 +240,8 @@ def test_a_posting_tells_what_it_says_why_it_is_one_and_what_changed(page: Page)
     expect(change.locator("del").first).to_have_text("150000.00")
     expect(change.locator("ins").first).to_have_text("165000.00")
     expect(change).to_contain_text("Move large numbers")
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") == 390, "no line is too long"
     page.goto("/posting/unknown")
     expect(page.locator("h1")).to_have_text("No posting has this key")
 

@@ -126,7 +126,7 @@ def health_of(row: dict[str, Any]) -> str:
     if row["last_complete"] == row["last_crawl"]:
         return "good"
     # Nothing went wrong, but the source shows a part only: nothing closes by its absence there.
-    window = row["last_reason"] in {"finished", "empty"}
+    window = row["last_reason"] in {"finished", "empty", "ingested"}
     return "good, shows a part" if window else str(row["last_reason"])
 
 

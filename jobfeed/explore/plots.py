@@ -58,7 +58,8 @@ def spreads(unit: str, rows: list[Row]) -> None:
         {
             "tooltip": TOOLTIP | {"trigger": "item"},
             "grid": {"left": 8, "right": 24, "top": 8, "bottom": 24, "containLabel": True},
-            "xAxis": _axis() | {"type": "value", "scale": True},
+            # Above: a long plot is read from its top.
+            "xAxis": _axis() | {"type": "value", "scale": True, "position": "top"},
             "yAxis": _axis()
             | {"type": "category", "data": [f"{r['called']} ({r['postings']})" for r in shown]},
             "series": [

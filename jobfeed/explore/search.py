@@ -119,6 +119,10 @@ class SearchPage:
         self.turn += 1
         turn = self.turn
         rows = await run.io_bound(self.published.ask, "search", **self.filters.values())
+        if not rows and self.filters.page > 1:
+            # Fewer fit than when this page was there.
+            await self.change()
+            return
         state = await run.io_bound(self.published.index_state)
         if turn != self.turn or self.found.is_deleted:
             return

@@ -3,6 +3,7 @@
 import json
 import tempfile
 from collections.abc import Callable
+from decimal import Decimal
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -126,8 +127,10 @@ def _told(answer: Answer) -> None:
 
 
 def _shown(value: Any) -> Any:
-    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 2**53:
-        return value
+    # A number is sorted as one; the browser knows none that are larger.
+    numeric = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+    if numeric and abs(value) < 2**53:
+        return float(value) if isinstance(value, Decimal) else value
     told = show.cell(value)
     return told if len(told) <= WIDEST else f"{told[:WIDEST]} …"
 

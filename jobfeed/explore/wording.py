@@ -9,6 +9,7 @@ from typing import Any
 from jobfeed import show
 
 AROUND = 240
+LONG_WORD = 40
 
 
 def place(of: Mapping[str, Any]) -> str:
@@ -53,5 +54,10 @@ def excerpt(text: str, words: str) -> str:
     stems = [re.escape(each[: max(3, len(each) - 3)]) for each in re.findall(r"\w+", words)]
     found = re.search(rf"\b(?:{'|'.join(stems)})", folded, re.IGNORECASE) if stems else None
     start = max(0, found.start() - AROUND // 3) if found else 0
-    part = folded[start : start + AROUND]
-    return ("… " if start else "") + part + (" …" if start + AROUND < len(folded) else "")
+    start, end = _between_words(folded, start), _between_words(folded, start + AROUND)
+    return ("… " if start else "") + folded[start:end].strip() + (" …" if end < len(folded) else "")
+
+
+def _between_words(text: str, at: int) -> int:
+    """A place between words at or shortly before one in a text; that one in a very long word."""
+    return at if at >= len(text) else text.rfind(" ", max(0, at - LONG_WORD), at) + 1 or at
