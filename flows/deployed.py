@@ -1,6 +1,7 @@
 """The flows as deployments run them: by schedule, by event, by hand from a form.
 
-What they do is in flows/pipeline.py; here is when to do it, and what a person may choose.
+What they do is in flows/pipeline.py and flows/merging.py; here is when to do it, and what a person
+may choose.
 """
 
 import time
@@ -10,13 +11,14 @@ from pathlib import Path
 from typing import Annotated
 
 from prefect import flow, runtime
-from prefect.events import emit_event
 from pydantic import Field
 
 from flows import pipeline, room, turns
+from flows.announcing import announce_published
 from flows.artifacts import show_summary
 from flows.cleaning import cleaner
 from flows.decisions import decisions_of
+from flows.merging import merge_waiting
 from flows.run import asked_for, due, left_to_another
 from flows.summary import RunSummary
 from postings.batch import BATCH_ID
@@ -84,9 +86,9 @@ def process_batch(
         wait: Seconds to wait for another process to leave the store.
         since: When the event occurred that asks for this. Leave empty by hand.
     """
-    summary = pipeline.merge_waiting(home, None, wait)
+    summary = merge_waiting(home, None, wait)
     if _settled(since, BURST):
-        summary = _together(summary, pipeline.merge_waiting(home, None, wait))
+        summary = _together(summary, merge_waiting(home, None, wait))
     show_summary(summary)
     return summary
 
@@ -107,9 +109,7 @@ def publish_and_tell(
     _settled(since, PUBLISHING)
     done = pipeline.publish_task(home, wait)
     pipeline.tell_task(home)
-    where = str(home.resolve())
-    resource = {"prefect.resource.id": "jobfeed.published", pipeline.HOME: where}
-    emit_event(event="jobfeed.published", resource=resource, payload={"home": where})
+    announce_published(home)
     return done
 
 
@@ -122,7 +122,7 @@ def sweep(home: Path = Path("data"), wait: Wait = 30.0) -> RunSummary:
         wait: Seconds to wait for another process to leave the store.
     """
     sweep_partials(home / "landing")
-    return pipeline.finish(home, pipeline.merge_waiting(home, None, wait), wait)
+    return pipeline.finish(home, merge_waiting(home, None, wait), wait)
 
 
 @flow(name="replay", flow_run_name="replay", persist_result=False)

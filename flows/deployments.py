@@ -83,7 +83,7 @@ def _every(interval: timedelta) -> Any:
 def _after(what: str, home: Path, burst: timedelta, taken: dict[str, str]) -> Any:
     from prefect.events import DeploymentEventTrigger
 
-    from flows.pipeline import HOME
+    from flows.announcing import HOME
 
     return DeploymentEventTrigger(
         name=f"jobfeed-batch-{what}",

@@ -4,51 +4,26 @@ Merging is idempotent by batch, so every task here may run again at any time.
 """
 
 import logging
-from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas.objects import State, TaskRun
-from prefect.events import emit_event
-from prefect.tasks import Task
 
-from flows import room, turns
+from flows import room
+from flows.announcing import announce
 from flows.artifacts import CrawlProgress, show_crawls, show_summary
-from flows.aside import lying_aside, set_aside
-from flows.cleaning import cleaner
+from flows.aside import lying_aside
 from flows.crawling import CrawlFailed, crawl_boards
-from flows.decisions import decisions_of
-from flows.due import board_of
 from flows.following import told_by_followers
 from flows.marks import log, tag_run
+from flows.merging import may_heal, merge_waiting
 from flows.progress import also_heard_by, tell
 from flows.summary import BoardOutcome, RunSummary, Telling
 from spiders.catalogue import Board
 from warehouse import landing
-from warehouse.by_hand import follow
-from warehouse.merge import CleanFile, merge_batch
-from warehouse.migrate import MigrationFailed
 from warehouse.publish import publish
-from warehouse.read import not_published
-from warehouse.store import StoreBusy, StoreFromTheFuture, open_store
-
-# So many batches in a row that break, and none that merges: the fault is not theirs.
-SUSPICIOUS = 3
-# The label by which events of several homes at one server are told apart.
-HOME = "jobfeed.home"
-
-
-class Unmergeable(ValueError):
-    """A batch whose merging broke, whatever the reason, and left nothing of it in the store."""
-
-
-async def _may_heal(task: Task[Any, Any], run: TaskRun, state: State[Any]) -> bool:
-    """Whether trying again can help: not where the store stays taken or the disk is full."""
-    error = await state.aresult(raise_on_failure=False)
-    return not isinstance(error, StoreBusy | StoreFromTheFuture | MigrationFailed | room.FullDisk)
+from warehouse.store import StoreBusy, open_store
 
 
 @flow(name="run", flow_run_name="run of {names}", log_prints=False, persist_result=False)
@@ -120,83 +95,9 @@ def crawl_task(
     return outcomes
 
 
-def merge_waiting(home: Path, batches: Sequence[str] | None, wait: float) -> RunSummary:
-    """Merge what waits, or of that the given batches; one that cannot be merged is set aside."""
-    try:
-        with turns.merging(home, wait):
-            clean_file, waiting = cleaner(home), _waiting(home, wait)
-            todo = [b for b in waiting if batches is None or b in batches]
-            return _merge(home, todo, clean_file, wait)
-    except StoreBusy as busy:
-        # Where the store cannot be asked, the published copy of it can.
-        return RunSummary(busy=str(busy), waiting=not_published(home))
-
-
-def _merge(home: Path, todo: list[str], clean_file: CleanFile, wait: float) -> RunSummary:
-    """Merge batches in the order of their time."""
-    summary, broken = RunSummary(), dict[str, Unmergeable]()
-    for position, batch in enumerate(todo):
-        tell("merging", batch=batch, position=position, of=len(todo))
-        try:
-            counts = merge_task(home, batch, clean_file, wait)
-        except StoreBusy as busy:
-            summary.busy, summary.waiting = str(busy), todo[position:]
-            log("waits", logging.WARNING, board=board_of(batch), batch=batch, error=busy)
-            break
-        except Unmergeable as error:
-            broken[batch] = error
-            continue
-        summary.merged[batch] = counts
-        log("merged", board=board_of(batch), batch=batch, **counts)
-        announce(home, "merged", batch, counts)
-        tell("merged", batch=batch, counts=counts)
-    _tag_merged(home, summary)
-    _condemn(home, broken, summary)
-    return summary
-
-
-def _tag_merged(home: Path, summary: RunSummary) -> None:
-    if summary.merged:
-        merged = [landing.read_manifest(home, batch) for batch in summary.merged]
-        tag_run((m.board for m in merged), (m.platform for m in merged))
-
-
-def _condemn(home: Path, broken: dict[str, Unmergeable], summary: RunSummary) -> None:
-    """Set broken batches aside, unless so many broke that they cannot be at fault."""
-    if len(broken) >= SUSPICIOUS and not summary.merged:
-        raise next(iter(broken.values()))
-    for batch, error in broken.items():
-        set_aside(home, batch, str(error))
-        summary.set_aside[batch] = str(error)
-        log("set aside", logging.WARNING, board=board_of(batch), batch=batch, error=error)
-        tell("set aside", batch=batch, error=str(error))
-
-
-def _waiting(home: Path, wait: float) -> list[str]:
-    with open_store(home, wait=wait) as store:
-        follow(store, decisions_of(home))
-        return landing.waiting(home, store)
-
-
-@task(
-    name="merge", task_run_name="merge {batch}", retries=2, retry_delay_seconds=[0.5, 2],
-    retry_condition_fn=_may_heal, cache_policy=NO_CACHE, persist_result=False,
-)  # fmt: skip
-def merge_task(home: Path, batch: str, clean_file: CleanFile, wait: float) -> dict[str, int]:
-    """Clean, match and merge one batch in one transaction."""
-    with room.watched(home), open_store(home, wait=wait) as store:
-        try:
-            return merge_batch(store, home / "landing" / batch, clean_file).model_dump()
-        except Exception as error:
-            # Batches are foreign: one that breaks a merge must not keep the others waiting.
-            if room.ran_out(error, home):
-                raise
-            raise Unmergeable(f"{type(error).__name__}: {error}"[:2000]) from error
-
-
 @task(
     name="publish", task_run_name="publish", retries=1, retry_delay_seconds=1,
-    retry_condition_fn=_may_heal, cache_policy=NO_CACHE, persist_result=False,
+    retry_condition_fn=may_heal, cache_policy=NO_CACHE, persist_result=False,
 )  # fmt: skip
 def publish_task(home: Path, wait: float) -> bool:
     """Put a finished copy in place for readers."""
@@ -223,20 +124,6 @@ def finish(home: Path, summary: RunSummary, wait: float) -> RunSummary:
     summary.aside = lying_aside(home)
     show_summary(summary)
     return summary
-
-
-def announce(home: Path, what: str, batch: str, payload: dict[str, Any]) -> None:
-    """Emit `jobfeed.batch.landed` or `jobfeed.batch.merged`; nothing depends on its arriving."""
-    board = board_of(batch)
-    emit_event(
-        event=f"jobfeed.batch.{what}",
-        resource={
-            "prefect.resource.id": f"jobfeed.board.{board}",
-            "prefect.resource.name": board,
-            HOME: str(home.resolve()),
-        },
-        payload={"batch": batch, **payload},
-    )
 
 
 __all__ = ["CrawlFailed", "crawl_only", "process_batch", "run", "sweep"]

@@ -89,10 +89,14 @@ def test_a_run_is_one_flow_run_with_names_and_artifacts_for_people(first: First)
     assert run["name"] == "run of pomona, larkfield, norrsken, cobalt, steinbock and 2 more"
     assert run["state_type"] == "COMPLETED"
     only = {"flow_runs": {"id": {"any_": [run["id"]]}}}
-    tasks = sorted(str(task["name"]) for task in ask_server(prefect_server(), "task_runs", **only))
-    assert tasks == sorted(
-        ["crawl 7 boards", "publish", "tell", *(f"merge {b}" for b in landed(first.home))]
-    )
+    tasks = {str(task["name"]) for task in ask_server(prefect_server(), "task_runs", **only)}
+    # On a busy machine the store is opened more than once for so many.
+    assert tasks >= {
+        "crawl 7 boards",
+        "publish",
+        "tell",
+        f"merge {landed(first.home)[0]} and 6 more",
+    }
     artifacts = {str(a["key"]): a for a in ask_server(prefect_server(), "artifacts", **only)}
     # On a busy machine the crawl takes long enough for a bar.
     assert set(artifacts) - {"crawl-progress"} == {"crawls", "run-summary"}
@@ -196,9 +200,9 @@ def test_a_held_store_keeps_batches_waiting_and_a_damaged_one_goes_aside(
     assert list(summary["set_aside"]) == [new[3]] and not summary["waiting"]
     assert " observations of " in summary["set_aside"][new[3]]
     (tries,) = ask_server(
-        prefect_server(), "task_runs", task_runs={"name": {"any_": [f"merge {new[3]}"]}}
+        prefect_server(), "task_runs", task_runs={"name": {"any_": [f"merge {new[3]} again"]}}
     )
-    assert tries["run_count"] == 3
+    assert tries["run_count"] == 2
     assert lying_aside(home) == summary["set_aside"] == summary["aside"]
     assert put_back(home) == [new[3]]
     (home / "landing" / new[3] / "observations.jsonl.zst").write_bytes(whole)

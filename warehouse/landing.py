@@ -1,5 +1,6 @@
 """Landing as the warehouse reads it: finished batches, and which of them are not merged yet."""
 
+import os
 from io import BufferedReader
 from pathlib import Path
 
@@ -21,9 +22,8 @@ class DamagedBatch(ValueError):
 def landed(home: Path) -> list[str]:
     """The ids of all finished batches in the order of their time."""
     folder = home / LANDING
-    if not folder.is_dir():
-        return []
-    return sorted(entry.name for entry in folder.iterdir() if BATCH_ID.fullmatch(entry.name))
+    names = os.listdir(folder) if folder.is_dir() else []  # noqa: PTH208 - a Path each is slow
+    return sorted(filter(BATCH_ID.fullmatch, names))
 
 
 def read_manifest(home: Path, batch: str) -> Manifest:

@@ -1,0 +1,168 @@
+"""Merging what waits in landing: a turn at the store, a few seconds of it for each opening.
+
+Merging is idempotent by batch, so every task here may run again at any time.
+"""
+
+import logging
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State, TaskRun
+from prefect.tasks import Task
+
+from flows import room, turns
+from flows.announcing import announce
+from flows.aside import set_aside
+from flows.cleaning import cleaner
+from flows.decisions import decisions_of
+from flows.due import board_of
+from flows.marks import log, tag_run
+from flows.progress import tell
+from flows.summary import RunSummary
+from warehouse import landing, store
+from warehouse.by_hand import follow
+from warehouse.merge import CleanFile, merge_batch
+from warehouse.migrate import MigrationFailed
+from warehouse.read import not_published
+from warehouse.store import StoreBusy, StoreFromTheFuture, open_store
+
+# Opening and closing the store costs as much as a small merge: for so many seconds it stays open
+# from one batch to the next. Then others who wait for it get their look.
+HELD_OPEN = 5.0
+LEFT_ALONE = 2 * store.POLL
+# So many batches in a row that break, and none that merges: the fault is not theirs.
+SUSPICIOUS = 3
+
+
+class Unmergeable(ValueError):
+    """A batch whose merging broke, whatever the reason, and left nothing of it in the store."""
+
+
+class Merged(NamedTuple):
+    """What was merged while the store was open, by batch, and the batch at which it broke."""
+
+    counts: dict[str, dict[str, int]]
+    broken: str | None = None
+
+
+async def may_heal(task: Task[Any, Any], run: TaskRun, state: State[Any]) -> bool:
+    """Whether trying again can help: not where the store stays taken or the disk is full."""
+    error = await state.aresult(raise_on_failure=False)
+    return not isinstance(error, StoreBusy | StoreFromTheFuture | MigrationFailed | room.FullDisk)
+
+
+def merge_waiting(home: Path, batches: Sequence[str] | None, wait: float) -> RunSummary:
+    """Merge what waits, or of that the given batches; one that cannot be merged is set aside."""
+    try:
+        with turns.merging(home, wait):
+            clean_file, waiting = cleaner(home), _waiting(home, wait)
+            todo = [b for b in waiting if batches is None or b in batches]
+            return _merge(home, todo, clean_file, wait)
+    except StoreBusy as busy:
+        # Where the store cannot be asked, the published copy of it can.
+        return RunSummary(busy=str(busy), waiting=not_published(home))
+
+
+def _waiting(home: Path, wait: float) -> list[str]:
+    with open_store(home, wait=wait) as opened:
+        follow(opened, decisions_of(home))
+        return landing.waiting(home, opened)
+
+
+def _merge(home: Path, todo: list[str], clean_file: CleanFile, wait: float) -> RunSummary:
+    """Merge batches in the order of their time."""
+    summary, broken, left = RunSummary(), dict[str, Unmergeable](), todo
+    try:
+        while left:
+            named = f"merge {left[0]}" + (f" and {len(left) - 1} more" if left[1:] else "")
+            merging = merge_task.with_options(task_run_name=named)
+            done = merging(home, left, len(todo), clean_file, wait)
+            summary.merged |= done.counts
+            left = left[len(done.counts) :]
+            if done.broken is not None:
+                try:
+                    summary.merged |= try_again_task(home, done.broken, clean_file, wait).counts
+                except Unmergeable as error:
+                    broken[done.broken] = error
+                left = left[1:]
+            if left:
+                time.sleep(LEFT_ALONE)
+    except StoreBusy as busy:
+        summary.busy, summary.waiting = str(busy), left
+        log("waits", logging.WARNING, board=board_of(left[0]), batch=left[0], error=busy)
+    _tag_merged(home, summary)
+    _condemn(home, broken, summary)
+    return summary
+
+
+@task(
+    name="merge", retries=2, retry_delay_seconds=[0.5, 2],
+    retry_condition_fn=may_heal, cache_policy=NO_CACHE, persist_result=False,
+)  # fmt: skip
+def merge_task(
+    home: Path, batches: list[str], of: int, clean_file: CleanFile, wait: float
+) -> Merged:
+    """Clean, match and merge batches, each in one transaction, until one breaks or time is up.
+
+    They are the last of so many; at least one is tried.
+    """
+    counts: dict[str, dict[str, int]] = {}
+    with room.watched(home), open_store(home, wait=wait) as opened:
+        until = time.monotonic() + HELD_OPEN
+        for position, batch in enumerate(batches, of - len(batches)):
+            if counts and time.monotonic() >= until:
+                break
+            tell("merging", batch=batch, position=position, of=of)
+            try:
+                counts[batch] = _merge_one(opened, home, batch, clean_file)
+            except Unmergeable:
+                return Merged(counts, batch)
+    return Merged(counts)
+
+
+@task(
+    name="merge again", task_run_name="merge {batch} again", retries=1, retry_delay_seconds=2,
+    retry_condition_fn=may_heal, cache_policy=NO_CACHE, persist_result=False,
+)  # fmt: skip
+def try_again_task(home: Path, batch: str, clean_file: CleanFile, wait: float) -> Merged:
+    """Merge a batch that broke once, in a store newly opened; Unmergeable after two more tries."""
+    with room.watched(home), open_store(home, wait=wait) as opened:
+        return Merged({batch: _merge_one(opened, home, batch, clean_file)})
+
+
+def _merge_one(
+    opened: duckdb.DuckDBPyConnection, home: Path, batch: str, clean_file: CleanFile
+) -> dict[str, int]:
+    try:
+        counts = merge_batch(opened, home / landing.LANDING / batch, clean_file).model_dump()
+    except Exception as error:
+        # Batches are foreign: one that breaks a merge must not keep the others waiting.
+        if room.ran_out(error, home):
+            raise
+        raise Unmergeable(f"{type(error).__name__}: {error}"[:2000]) from error
+    log("merged", board=board_of(batch), batch=batch, **counts)
+    announce(home, "merged", batch, counts)
+    tell("merged", batch=batch, counts=counts)
+    return counts
+
+
+def _tag_merged(home: Path, summary: RunSummary) -> None:
+    if summary.merged:
+        merged = [landing.read_manifest(home, batch) for batch in summary.merged]
+        tag_run((m.board for m in merged), (m.platform for m in merged))
+
+
+def _condemn(home: Path, broken: dict[str, Unmergeable], summary: RunSummary) -> None:
+    """Set broken batches aside, unless so many broke that they cannot be at fault."""
+    if len(broken) >= SUSPICIOUS and not summary.merged:
+        raise next(iter(broken.values()))
+    for batch, error in broken.items():
+        set_aside(home, batch, str(error))
+        summary.set_aside[batch] = str(error)
+        log("set aside", logging.WARNING, board=board_of(batch), batch=batch, error=error)
+        tell("set aside", batch=batch, error=str(error))
