@@ -24,7 +24,7 @@ from rich.console import Console
 from ruamel.yaml import YAML
 
 from benchmarks import Measured
-from benchmarks._ever_new import board, served
+from benchmarks._often_new import board, served
 from flows import run, server
 from flows.deployments import every_so_often
 from flows.due import board_of, started
@@ -39,11 +39,16 @@ HOUR = timedelta(hours=1)
 
 
 class Hour(NamedTuple):
-    """What stands at the end of a simulated hour: MiB of memory and of Prefect's database."""
+    """What a simulated hour left: MiB of memory and of Prefect's database, seconds of CPU it took.
+
+    The CPU is that of the flows with the crawls they start, and of the server.
+    """
 
     serving: float
     server: float
     database: float
+    flows_cpu: float
+    server_cpu: float
 
 
 def main(scale: float = 1.0) -> list[Measured]:
@@ -57,23 +62,38 @@ def main(scale: float = 1.0) -> list[Measured]:
         YAML().dump({"boards": [b.model_dump(exclude_defaults=True) for b in boards]}, catalogue)
         server.lasting(home, "127.0.0.1", 0)
         hours = list(_hours(home, catalogue, every_so_often([PERIOD])))
-        _tell(home, hours)
+        _tell(home)
         return _measured(home, count, hours)
 
 
 def _hours(home: Path, catalogue: Path, look: timedelta) -> Iterator[Hour]:
+    own = server._own
+    assert own is not None  # `main` started it
+    told, before = Console(highlight=False), _spent(own.process.pid)
     for number in range(HOURS):
         for step in range(HOUR // look):
             run.run(home, catalogue, now=START + number * HOUR + step * look)
-        yield _hour(home)
+        spent = _spent(own.process.pid)
+        files = (home / server.FOLDER).glob("prefect.db*")
+        size = sum(file.stat().st_size for file in files) / 2**20
+        memory = _resident(os.getpid()), _resident(own.process.pid)
+        hour = Hour(*memory, size, spent[0] - before[0], spent[1] - before[1])
+        told.print(f"  hour {number + 1}: " + ", ".join(_figures(hour)))
+        before = spent
+        yield hour
 
 
-def _hour(home: Path) -> Hour:
-    own = server._own
-    assert own is not None  # `main` started it
-    files = (home / server.FOLDER).glob("prefect.db*")
-    size = sum(file.stat().st_size for file in files) / 2**20
-    return Hour(_resident(os.getpid()), _resident(own.process.pid), size)
+def _spent(pid: int) -> tuple[float, float]:
+    """Seconds of CPU: this process with the children that ended, and another."""
+    times = os.times()
+    ticks = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return sum(times[:4]), sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+
+
+def _figures(hour: Hour) -> Iterator[str]:
+    units = dict.fromkeys(("flows_cpu", "server_cpu"), "s")
+    for name, value in hour._asdict().items():
+        yield f"{name.replace('_', ' ')} {value:.0f} {units.get(name, 'MiB')}"
 
 
 def _resident(pid: int) -> float:
@@ -100,9 +120,7 @@ def _measured(home: Path, count: int, hours: list[Hour]) -> list[Measured]:
     ]
 
 
-def _tell(home: Path, hours: list[Hour]) -> None:
+def _tell(home: Path) -> None:
     drift = max((started(batch) - START) % PERIOD for batch in landed(home))
-    told = Console(highlight=False)
-    told.print(f"  longest drift {drift.total_seconds():.0f} s of {PERIOD.total_seconds():.0f} s")
-    for name in Hour._fields:
-        told.print(f"  {name}, MiB by hour: " + " ".join(f"{getattr(h, name):.0f}" for h in hours))
+    told = f"  longest drift {drift.total_seconds():.0f} s of {PERIOD.total_seconds():.0f} s"
+    Console(highlight=False).print(told)
