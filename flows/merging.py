@@ -5,11 +5,11 @@ Merging is idempotent by batch, so every task here may run again at any time.
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import duckdb
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
@@ -26,7 +26,7 @@ from flows.progress import tell
 from flows.summary import RunSummary
 from warehouse import landing, store
 from warehouse.by_hand import follow
-from warehouse.merge import CleanFile, merge_batch
+from warehouse.merge import CleanFile, MergeCounts, merge_batch
 from warehouse.migrate import MigrationFailed
 from warehouse.read import not_published
 from warehouse.store import StoreBusy, StoreFromTheFuture, open_store
@@ -80,8 +80,8 @@ def _merge(home: Path, todo: list[str], clean_file: CleanFile, wait: float) -> R
     try:
         while left:
             named = f"merge {left[0]}" + (f" and {len(left) - 1} more" if left[1:] else "")
-            merging = merge_task.with_options(task_run_name=named)
-            done = merging(home, left, len(todo), clean_file, wait)
+            named_task = merge_task.with_options(task_run_name=named)
+            done = named_task(home, left, len(todo), clean_file, wait)
             summary.merged |= done.counts
             left = left[len(done.counts) :]
             if done.broken is not None:
@@ -119,7 +119,7 @@ def merge_task(
                 break
             tell("merging", batch=batch, position=position, of=of)
             try:
-                counts[batch] = _merge_one(opened, home, batch, clean_file)
+                counts[batch] = _merge_one(partial(merge_batch, opened), home, batch, clean_file)
             except Unmergeable:
                 return Merged(counts, batch)
     return Merged(counts)
@@ -132,14 +132,18 @@ def merge_task(
 def try_again_task(home: Path, batch: str, clean_file: CleanFile, wait: float) -> Merged:
     """Merge a batch that broke once, in a store newly opened; Unmergeable after two more tries."""
     with room.watched(home), open_store(home, wait=wait) as opened:
-        return Merged({batch: _merge_one(opened, home, batch, clean_file)})
+        merging = partial(merge_batch, opened)
+        return Merged({batch: _merge_one(merging, home, batch, clean_file)})
 
 
 def _merge_one(
-    opened: duckdb.DuckDBPyConnection, home: Path, batch: str, clean_file: CleanFile
+    merging: Callable[[Path, CleanFile], MergeCounts],
+    home: Path,
+    batch: str,
+    clean_file: CleanFile,
 ) -> dict[str, int]:
     try:
-        counts = merge_batch(opened, home / landing.LANDING / batch, clean_file).model_dump()
+        counts = merging(home / landing.LANDING / batch, clean_file).model_dump()
     except Exception as error:
         # Batches are foreign: one that breaks a merge must not keep the others waiting.
         if room.ran_out(error, home):
