@@ -21,7 +21,7 @@ SELECT
     n.posting_key, if(n.shut, 'closed', 'open') AS status, n.first_seen,
     n.first_seen + INTERVAL 30 DAY AS last_seen, if(n.shut, n.first_seen + INTERVAL 31 DAY, NULL) AS closed_at,
     0 AS reposts, 1 AS sources,
-    to_json(c.sections) AS sections,
+    map(['description'], [1]) AS section_starts,
     [struct_pack(
         minimum := y.minimum::DECIMAL(18, 2), maximum := y.maximum::DECIMAL(18, 2), currency := y.currency,
         period := y.period, kind := y.kind, applies_to := NULL::VARCHAR, evidence := y.evidence, source := y.source,

@@ -31,9 +31,16 @@ CREATE TEMP MACRO short(content_id, number) AS
 CREATE TEMP TABLE contents AS
 SELECT
     content_id, number,
-    md5(concat_ws(chr(31), renamed(board, number), kind, short(content_id, number))) AS renamed_id
+    ('0x' || left(md5(concat_ws(
+        chr(31), renamed(board, number), kind, short(content_id, number)
+    )), 16))::UBIGINT AS renamed_id
 FROM one.observations, range(1, $times) copies (number);
 """
+# What DuckDB works out itself.
+GENERATED = (
+    "(('observations', 'record'), ('observations', 'raw'), ('observations', 'sections'), "
+    "('postings', 'sections'))"
+)
 KEYS = {
     "content_id": "renamed_id",
     "posting_key": "md5(posting_key || ' ' || number)",
@@ -41,9 +48,9 @@ KEYS = {
     "job_key": "rehashed(job_key, number)",
     "mark": "rehashed(mark, number)",
     # A merge reads the texts of what it touches; the others need be there, not be long.
-    "record": "'{}'",
-    "raw": "short(content_id, number)",
-    "sections": "'{}'",
+    "served": "'{}' || short(content_id, number)",
+    "raw_from": "3",
+    "section_starts": "map()",
     "text": 'left("text", 80)',
     "sketch": "sketch[:8]",
 }
@@ -97,7 +104,8 @@ def _main(does: str, home: Path, told: str, *boards: str) -> None:
 def _tables(store: duckdb.DuckDBPyConnection) -> list[tuple[str, dict[str, str]]]:
     return store.execute(
         "SELECT table_name, map_from_entries(list((column_name, data_type) ORDER BY column_index)) "
-        "FROM duckdb_columns() WHERE database_name = 'one' AND table_name <> 'about' GROUP BY ALL"
+        "FROM duckdb_columns() WHERE database_name = 'one' AND table_name <> 'about' "
+        f"AND (table_name, column_name) NOT IN {GENERATED} GROUP BY ALL"
     ).fetchall()
 
 

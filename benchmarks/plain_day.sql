@@ -2,7 +2,7 @@
 -- they were cleaned, postings that are new, changed, seen again or gone.
 BEGIN;
 CREATE OR REPLACE TEMP TABLE seen AS
-SELECT md5(concat_ws(chr(31), board, kind, posting::VARCHAR)) AS content_id, url, fetched_at
+SELECT ('0x' || left(md5(concat_ws(chr(31), board, kind, posting::VARCHAR)), 16))::UBIGINT AS content_id, url, fetched_at
 FROM read_json(
     getvariable('observations'), format = 'newline_delimited', compression = 'zstd',
     columns = {
@@ -16,11 +16,11 @@ CREATE OR REPLACE TEMP TABLE changed AS
 SELECT content_id, posting, match, posting->>'posting_id' AS posting_id
 FROM read_json(
     getvariable('cleaned'), format = 'newline_delimited',
-    columns = {content_id: 'VARCHAR', posting: 'JSON', match: 'JSON'}
+    columns = {content_id: 'UBIGINT', posting: 'JSON', match: 'JSON'}
 );
 INSERT INTO plain SELECT content_id, posting, match FROM changed;
 
-UPDATE postings SET "text" = c.posting->>'text', sections = c.posting->'sections',
+UPDATE postings SET "text" = c.posting->>'text',
     content_hash = c.posting->>'content_hash', last_seen = getvariable('started')
 FROM changed c
 WHERE postings.posting_id = c.posting_id AND postings.board = getvariable('board');
@@ -29,7 +29,7 @@ INSERT INTO postings BY NAME
 SELECT
     md5(posting_id || getvariable('board')) AS posting_key, 'open' AS status, getvariable('board') AS board, posting_id,
     getvariable('started') AS first_seen, getvariable('started') AS last_seen, posting->>'title' AS title,
-    posting->>'text' AS "text", posting->'sections' AS sections, posting->>'url' AS url,
+    posting->>'text' AS "text", posting->>'url' AS url,
     posting->>'content_hash' AS content_hash
 FROM changed ANTI JOIN (FROM postings WHERE board = getvariable('board')) p USING (posting_id);
 

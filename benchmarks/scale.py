@@ -22,7 +22,7 @@ SIZE, FEW, MANY = 5_000, 5, 50
 # As many boards more, of which nothing changed, belong to the day.
 UNCHANGED = 16
 MOST = 2048
-WIDE = "record, raw, text, sections"
+WIDE = "served, record, raw, text, sections"
 
 
 def main(scale: float = 1.0) -> list[Measured]:

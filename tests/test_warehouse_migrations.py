@@ -81,6 +81,32 @@ def of_version_1(home: Path) -> None:
         old.execute(BROUGHT)
 
 
+def of_version_5(home: Path, old_home: Path) -> None:
+    """A store as version 5 had it of what a store of today holds: words twice, hashes for keys."""
+    old_store(old_home, 5)
+    with duckdb.connect(str(old_home / STORE)) as old:
+        old.execute(f"ATTACH '{home / STORE}' AS new (READ_ONLY)")
+        old.execute(
+            "CREATE TEMP TABLE hashes AS SELECT content_id AS number, "
+            "md5(concat_ws(chr(31), board, kind, raw::VARCHAR)) AS hash FROM new.observations "
+            "UNION SELECT content_id, "
+            "md5(concat_ws(chr(31), board, 'posting', raw::VARCHAR)) FROM new.quarantine"
+        )
+        old.execute("DELETE FROM about")
+        for table, names in old.execute(
+            "SELECT table_name, list(column_name) FROM duckdb_columns() "
+            "WHERE database_name <> 'new' AND NOT internal AND table_name <> 'hashes' GROUP BY ALL"
+        ).fetchall():
+            told = ", ".join(
+                "(SELECT hash FROM hashes WHERE number = content_id) AS content_id"
+                if name == "content_id"
+                else f'"{name}"'
+                for name in names
+            )
+            old.execute(f"INSERT INTO {table} BY NAME SELECT {told} FROM new.{table}")
+        old.execute("UPDATE about SET schema_version = 5")
+
+
 @pytest.fixture
 def home(tmp_path: Path) -> Iterator[Path]:
     """A home with four batches of a board and of one that copies it."""
@@ -136,6 +162,24 @@ def test_what_version_1_held_is_merged_anew_also_where_landing_was_thinned(
 def observed(file: Path) -> list[str]:
     lines = map(Observation.model_validate_json, file.read_text().splitlines())
     return sorted(line.model_dump_json() for line in lines)
+
+
+def test_what_version_5_held_twice_is_held_once_and_reads_the_same(home: Path) -> None:
+    headed = "About us<br><p>We.</p><h3>Responsibilities</h3><p>You \U0001f916 “build”.</p>"
+    many = posting("A-9", description_text=None, description_html=headed, team="\u0000 x")
+    unread = posting("A-8", title=None, posting_id=None, url=None, role_number=None)
+    land(home, "acme", day(4), [many, unread], complete=False)
+    with open_store(home) as store:
+        Market(home, store).merge(waiting(home, store))
+        expected = state(store)
+        assert expected["quarantine"]
+        sections = store.execute("SELECT sections FROM postings WHERE role_number = 'A-9'")
+        assert sections.fetchall() == [
+            (r'{"about":"About us\n\nWe.","responsibilities":"Responsibilities\nYou 🤖 “build”."}',)
+        ]
+    of_version_5(home, home / "old")
+    with open_store(home / "old") as upgraded:
+        assert state(upgraded) == expected
 
 
 def test_a_step_adds_to_a_store_of_the_version_before(

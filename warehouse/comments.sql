@@ -42,6 +42,8 @@ COMMENT ON COLUMN observations."job_number" IS 'The number of that job, also whe
 COMMENT ON COLUMN observations."local_id" IS 'What identifies a posting on its board: posting id, else address, number or title';
 COMMENT ON COLUMN observations."kind" IS 'posting, or gone where its page said that it is closed';
 COMMENT ON COLUMN observations."first_batch" IS 'First batch that brought this content';
+COMMENT ON COLUMN observations."served" IS 'The record, and after it the RawPosting where that reads otherwise';
+COMMENT ON COLUMN observations."raw_from" IS 'Which character of served the RawPosting starts at; 0 where it is the record';
 COMMENT ON COLUMN observations."record" IS 'The record exactly as served';
 COMMENT ON COLUMN observations."raw" IS 'The RawPosting read from the record';
 COMMENT ON COLUMN observations."cleaner_version" IS 'Version of the rules it was cleaned with';
@@ -61,6 +63,7 @@ COMMENT ON COLUMN observations."title_key" IS 'Title without place, workplace, g
 COMMENT ON COLUMN observations."department" IS 'Department as the source names it';
 COMMENT ON COLUMN observations."team" IS 'Team as the source names it';
 COMMENT ON COLUMN observations."text" IS 'Plain text';
+COMMENT ON COLUMN observations."section_starts" IS 'Which character of the text each section starts at, in their order';
 COMMENT ON COLUMN observations."sections" IS 'Text by section; joined by blank lines they are the text';
 COMMENT ON COLUMN observations."pay" IS 'Pay ranges';
 COMMENT ON COLUMN observations."places" IS 'Places';
@@ -196,6 +199,7 @@ COMMENT ON COLUMN postings."title_key" IS 'Title without place, workplace, gende
 COMMENT ON COLUMN postings."department" IS 'Department as the source names it';
 COMMENT ON COLUMN postings."team" IS 'Team as the source names it';
 COMMENT ON COLUMN postings."text" IS 'Plain text';
+COMMENT ON COLUMN postings."section_starts" IS 'Which character of the text each section starts at, in their order';
 COMMENT ON COLUMN postings."sections" IS 'Text by section; joined by blank lines they are the text';
 COMMENT ON COLUMN postings."pay" IS 'Pay ranges; the rows of posting_pay';
 COMMENT ON COLUMN postings."places" IS 'Places; the rows of posting_places';

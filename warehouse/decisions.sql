@@ -24,6 +24,6 @@ CREATE OR REPLACE TEMP TABLE left_behind AS
 SELECT source_key, board, posting_key, employer_key, aggregator
 FROM posting_sources SEMI JOIN touched USING (source_key);
 
-CREATE OR REPLACE TEMP TABLE cleaned (content_id VARCHAR);
-CREATE OR REPLACE TEMP TABLE places (content_id VARCHAR, place BIGINT);
+CREATE OR REPLACE TEMP TABLE cleaned (content_id UBIGINT);
+CREATE OR REPLACE TEMP TABLE places (content_id UBIGINT, place BIGINT);
 CREATE OR REPLACE TEMP TABLE seen_again (source_key UBIGINT);

@@ -1,6 +1,8 @@
 -- The store. What came in (crawls, observations, sightings) is only ever added to; every other table
 -- is worked out from it, so that the same batches in any order give the same rows. Long texts name their
--- compression: left to itself, DuckDB takes one that leaves them several times as large.
+-- compression: left to itself, DuckDB takes one that leaves them several times as large. Words are kept once
+-- a row: a record and what was read of it lie in one column, whose compression finds what they share, and
+-- sections, of which there are nine kinds, are cut out of the text.
 
 CREATE TABLE about (schema_version INTEGER, revision BIGINT);
 
@@ -17,13 +19,26 @@ CREATE TABLE crawls (
 );
 
 CREATE TABLE observations (
-    content_id VARCHAR, source_key UBIGINT, job_key UBIGINT, job_number VARCHAR, local_id VARCHAR,
-    kind VARCHAR, first_batch VARCHAR, record JSON USING COMPRESSION zstd, raw JSON USING COMPRESSION zstd,
+    content_id UBIGINT, source_key UBIGINT, job_key UBIGINT, job_number VARCHAR, local_id VARCHAR,
+    kind VARCHAR, first_batch VARCHAR, served VARCHAR USING COMPRESSION zstd, raw_from INTEGER,
+    record JSON GENERATED ALWAYS AS (if(raw_from = 0, served, nullif(served[:raw_from - 1], ''))) VIRTUAL,
+    raw JSON GENERATED ALWAYS AS (served[raw_from:]) VIRTUAL,
     cleaner_version INTEGER,
     platform VARCHAR, board VARCHAR, url VARCHAR, apply_url VARCHAR, canonical_url VARCHAR, posting_id VARCHAR,
     employer VARCHAR, employer_key VARCHAR, role_number VARCHAR, requisition VARCHAR, role_number_from VARCHAR,
     title VARCHAR, title_key VARCHAR, department VARCHAR, team VARCHAR,
-    "text" VARCHAR USING COMPRESSION zstd, sections JSON USING COMPRESSION zstd,
+    "text" VARCHAR USING COMPRESSION zstd, section_starts MAP(VARCHAR, INTEGER),
+    sections JSON GENERATED ALWAYS AS (map(map_keys(section_starts), [
+        "text"[map_values(section_starts)[1]:coalesce(map_values(section_starts)[2] - 3, length("text"))],
+        "text"[map_values(section_starts)[2]:coalesce(map_values(section_starts)[3] - 3, length("text"))],
+        "text"[map_values(section_starts)[3]:coalesce(map_values(section_starts)[4] - 3, length("text"))],
+        "text"[map_values(section_starts)[4]:coalesce(map_values(section_starts)[5] - 3, length("text"))],
+        "text"[map_values(section_starts)[5]:coalesce(map_values(section_starts)[6] - 3, length("text"))],
+        "text"[map_values(section_starts)[6]:coalesce(map_values(section_starts)[7] - 3, length("text"))],
+        "text"[map_values(section_starts)[7]:coalesce(map_values(section_starts)[8] - 3, length("text"))],
+        "text"[map_values(section_starts)[8]:coalesce(map_values(section_starts)[9] - 3, length("text"))],
+        "text"[map_values(section_starts)[9]:coalesce(map_values(section_starts)[10] - 3, length("text"))]
+    ][:cardinality(section_starts)])::JSON) VIRTUAL,
     pay STRUCT(
         minimum DECIMAL(18, 2), maximum DECIMAL(18, 2), currency VARCHAR, period VARCHAR, kind VARCHAR,
         applies_to VARCHAR, evidence VARCHAR, source VARCHAR, inferred VARCHAR[], flags VARCHAR[])[],
@@ -35,15 +50,15 @@ CREATE TABLE observations (
     title_words VARCHAR, text_hash UBIGINT, sketch UINTEGER[], links VARCHAR[]
 );
 
-CREATE TABLE sightings (batch_id VARCHAR, content_id VARCHAR, url VARCHAR, fetched_at TIMESTAMPTZ);
+CREATE TABLE sightings (batch_id VARCHAR, content_id UBIGINT, url VARCHAR, fetched_at TIMESTAMPTZ);
 
 CREATE TABLE quarantine (
-    batch_id VARCHAR, board VARCHAR, content_id VARCHAR, local_id VARCHAR, url VARCHAR, error VARCHAR,
+    batch_id VARCHAR, board VARCHAR, content_id UBIGINT, local_id VARCHAR, url VARCHAR, error VARCHAR,
     cleaner_version INTEGER, raw JSON
 );
 
 CREATE TABLE recleaned (
-    content_id VARCHAR, cleaned_at TIMESTAMPTZ, from_version INTEGER, to_version INTEGER, field VARCHAR,
+    content_id UBIGINT, cleaned_at TIMESTAMPTZ, from_version INTEGER, to_version INTEGER, field VARCHAR,
     before VARCHAR, after VARCHAR
 );
 
@@ -57,7 +72,7 @@ CREATE TABLE decisions (
 );
 
 CREATE TABLE source_states (
-    source_key UBIGINT, content_id VARCHAR, content_hash VARCHAR, from_batch VARCHAR, last_batch VARCHAR,
+    source_key UBIGINT, content_id UBIGINT, content_hash VARCHAR, from_batch VARCHAR, last_batch VARCHAR,
     to_batch VARCHAR, ended VARCHAR
 );
 
@@ -68,7 +83,7 @@ CREATE TABLE posting_sources (
     board VARCHAR, url VARCHAR, canonical_url VARCHAR, posting_id VARCHAR, local_id VARCHAR,
     employer VARCHAR, employer_key VARCHAR, title_words VARCHAR, role_number VARCHAR, requisition VARCHAR,
     role_number_from VARCHAR, believed_number VARCHAR, aggregator BOOLEAN, copy BOOLEAN, rule INTEGER,
-    score DOUBLE, evidence VARCHAR, ambiguous VARCHAR[], content_id VARCHAR, first_batch VARCHAR,
+    score DOUBLE, evidence VARCHAR, ambiguous VARCHAR[], content_id UBIGINT, first_batch VARCHAR,
     to_batch VARCHAR, closes TIMESTAMPTZ, first_seen TIMESTAMPTZ, last_seen TIMESTAMPTZ, closed_at TIMESTAMPTZ
 );
 
@@ -78,7 +93,18 @@ CREATE TABLE postings (
     platform VARCHAR, board VARCHAR, url VARCHAR, apply_url VARCHAR, canonical_url VARCHAR, posting_id VARCHAR,
     employer VARCHAR, employer_key VARCHAR, role_number VARCHAR, requisition VARCHAR, role_number_from VARCHAR,
     title VARCHAR, title_key VARCHAR, department VARCHAR, team VARCHAR,
-    "text" VARCHAR USING COMPRESSION zstd, sections JSON USING COMPRESSION zstd,
+    "text" VARCHAR USING COMPRESSION zstd, section_starts MAP(VARCHAR, INTEGER),
+    sections JSON GENERATED ALWAYS AS (map(map_keys(section_starts), [
+        "text"[map_values(section_starts)[1]:coalesce(map_values(section_starts)[2] - 3, length("text"))],
+        "text"[map_values(section_starts)[2]:coalesce(map_values(section_starts)[3] - 3, length("text"))],
+        "text"[map_values(section_starts)[3]:coalesce(map_values(section_starts)[4] - 3, length("text"))],
+        "text"[map_values(section_starts)[4]:coalesce(map_values(section_starts)[5] - 3, length("text"))],
+        "text"[map_values(section_starts)[5]:coalesce(map_values(section_starts)[6] - 3, length("text"))],
+        "text"[map_values(section_starts)[6]:coalesce(map_values(section_starts)[7] - 3, length("text"))],
+        "text"[map_values(section_starts)[7]:coalesce(map_values(section_starts)[8] - 3, length("text"))],
+        "text"[map_values(section_starts)[8]:coalesce(map_values(section_starts)[9] - 3, length("text"))],
+        "text"[map_values(section_starts)[9]:coalesce(map_values(section_starts)[10] - 3, length("text"))]
+    ][:cardinality(section_starts)])::JSON) VIRTUAL,
     pay STRUCT(
         minimum DECIMAL(18, 2), maximum DECIMAL(18, 2), currency VARCHAR, period VARCHAR, kind VARCHAR,
         applies_to VARCHAR, evidence VARCHAR, source VARCHAR, inferred VARCHAR[], flags VARCHAR[])[],
@@ -99,7 +125,7 @@ CREATE TABLE posting_pay (
 CREATE TABLE posting_skills (posting_key VARCHAR, skill VARCHAR, evidence VARCHAR);
 
 CREATE TABLE posting_versions (
-    posting_key VARCHAR, batch_id VARCHAR, valid_from TIMESTAMPTZ, valid_to TIMESTAMPTZ, content_id VARCHAR,
+    posting_key VARCHAR, batch_id VARCHAR, valid_from TIMESTAMPTZ, valid_to TIMESTAMPTZ, content_id UBIGINT,
     content_hash VARCHAR, changed VARCHAR[]
 );
 

@@ -1,7 +1,8 @@
 -- The batch's observations, and those contents that must be cleaned.
 CREATE OR REPLACE TEMP TABLE incoming AS
 SELECT
-    md5(concat_ws(chr(31), board, kind, posting::VARCHAR)) AS content_id,
+    -- The first half of the hash, that of before schema 6, so that an upgraded store keeps its order.
+    ('0x' || left(md5(concat_ws(chr(31), board, kind, posting::VARCHAR)), 16))::UBIGINT AS content_id,
     board, platform, url, fetched_at, kind, record, posting
 FROM read_json(
     getvariable('observations'), format = 'newline_delimited', compression = 'zstd',

@@ -9,12 +9,17 @@ CREATE OR REPLACE TEMP MACRO reading_of(o) AS to_json({
     'closes': o.closes, 'evidence': o.evidence, 'problems': o.problems
 });
 
+-- Which character each section starts at where they are joined by blank lines, as a text is.
+CREATE OR REPLACE TEMP MACRO starts_of(parts) AS map(map_keys(parts), list_transform(
+    map_values(parts),
+    lambda part, place: 1 + coalesce(list_sum([length(p) + 2 FOR p IN map_values(parts)[:place - 1]]), 0)::INTEGER));
+
 -- New contents, cleaned; what cannot be cleaned goes to quarantine with its error.
 CREATE OR REPLACE TEMP TABLE cleaned AS
 SELECT content_id, error, posting, match
 FROM read_json(
     getvariable('cleaned'), format = 'newline_delimited', maximum_object_size = getvariable('longest'),
-    columns = {content_id: 'VARCHAR', error: 'VARCHAR', posting: 'JSON', match: 'JSON'}
+    columns = {content_id: 'UBIGINT', error: 'VARCHAR', posting: 'JSON', match: 'JSON'}
 );
 
 -- Contents read anew: what they spoke of so far must be worked out again.
@@ -47,7 +52,7 @@ WITH read AS (
             "url": "VARCHAR", "apply_url": "VARCHAR", "canonical_url": "VARCHAR", "posting_id": "VARCHAR",
             "employer": "VARCHAR", "employer_key": "VARCHAR", "role_number": "VARCHAR", "requisition": "VARCHAR",
             "role_number_from": "VARCHAR", "title": "VARCHAR", "title_key": "VARCHAR", "department": "VARCHAR",
-            "team": "VARCHAR", "text": "VARCHAR", "sections": "JSON",
+            "team": "VARCHAR", "text": "VARCHAR", "sections": "MAP(VARCHAR, VARCHAR)",
             "pay": [{
                 "minimum": "DECIMAL(18,2)", "maximum": "DECIMAL(18,2)", "currency": "VARCHAR", "period": "VARCHAR",
                 "kind": "VARCHAR", "applies_to": "VARCHAR", "evidence": "VARCHAR", "source": "VARCHAR",
@@ -67,11 +72,14 @@ WITH read AS (
     FROM incoming SEMI JOIN cleaned USING (content_id)
     GROUP BY content_id
 ), met AS (
-    SELECT first_met.content_id, i.board, first_met.platform, i.kind, i.record, i.posting AS raw
+    SELECT
+        first_met.content_id, i.board, first_met.platform, i.kind,
+        if(i.record = i.posting, '', coalesce(i.record::VARCHAR, '')) || i.posting::VARCHAR AS served,
+        if(i.record = i.posting, 0, coalesce(length(i.record::VARCHAR), 0) + 1) AS raw_from
     FROM incoming i JOIN first_met ON first_met.place = i.rowid
 ), named AS (
     SELECT
-        read.* EXCLUDE (marks, published, updated, closes), met.* EXCLUDE (content_id),
+        read.* EXCLUDE (marks, sections, published, updated, closes), starts_of(sections) AS section_starts, met.* EXCLUDE (content_id),
         coalesce(marks.title_words, title_key) AS title_words, marks.sketch, coalesce(marks.links, []) AS links,
         try_cast(published AS TIMESTAMPTZ) AS published, try_cast(updated AS TIMESTAMPTZ) AS updated,
         -- A day that is named as the last one still counts.

@@ -32,7 +32,7 @@ WITH compared AS (
 ), local_ids AS (
     SELECT content_id, local_id FROM observations WHERE board = getvariable('board') AND kind = 'posting'
     UNION ALL
-    SELECT content_id, coalesce(local_id, content_id) FROM quarantine WHERE board = getvariable('board')
+    SELECT content_id, coalesce(local_id, content_id::VARCHAR) FROM quarantine WHERE board = getvariable('board')
 )
 SELECT DISTINCT batch_id, local_id
 FROM sightings SEMI JOIN compared USING (batch_id) JOIN local_ids USING (content_id)

@@ -31,7 +31,7 @@ WITH wanted AS (
 )
 SELECT
     w.*, t.place, t.fresh, coalesce(o.text_hash <> md5_number_lower(''), false) AS has_text,
-    o.* EXCLUDE (content_id, record, raw, "text", sections, sketch, links, role_number, requisition)
+    o.* EXCLUDE (content_id, served, raw_from, record, raw, "text", section_starts, sections, sketch, links, role_number, requisition)
 FROM wanted w JOIN told_in t USING (content_id) JOIN observations o ON o.rowid = t.place;
 
 -- The employer's own site field by field, then its board, copies only where these say nothing.
@@ -126,11 +126,11 @@ FROM said_before b FULL JOIN said_now n USING (posting_key);
 DELETE FROM postings WHERE rowid IN (SELECT place FROM before SEMI JOIN outdated USING (posting_key));
 INSERT INTO postings BY NAME
 WITH told AS (
-    SELECT rowid AS place, coalesce("text", '') AS "text", if("text" <> '', sections, '{}') AS sections
+    SELECT rowid AS place, coalesce("text", '') AS "text", if("text" <> '', section_starts, map()) AS section_starts
     FROM observations
     WHERE rowid IN (SELECT told.place FROM filled WHERE told.fresh)
     UNION ALL
-    SELECT rowid, coalesce("text", ''), if("text" <> '', sections, '{}') FROM observations
+    SELECT rowid, coalesce("text", ''), if("text" <> '', section_starts, map()) FROM observations
     WHERE rowid IN (SELECT told.place FROM filled WHERE NOT told.fresh)
 )
 SELECT
