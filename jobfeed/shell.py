@@ -1,7 +1,11 @@
 """What every command shares: the app, its settings, its exit codes and how errors are told."""
 
+import shutil
+import sys
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
+from shlex import quote
 from typing import Annotated, Any, NoReturn
 
 import duckdb
@@ -18,6 +22,8 @@ from warehouse.read import NotPublished
 from warehouse.store import StoreBusy, StoreFromTheFuture
 
 FAILED, USAGE, STOPPED = 1, 2, 130
+# What to ask first.
+OPEN = "sql 'SELECT employer, title, places FROM open_postings LIMIT 20'"
 WRONG_USAGE = (
     CatalogueError, NotPublished, Undecidable, duckdb.Error, FileNotFoundError, IsADirectoryError,
 )  # fmt: skip
@@ -66,6 +72,23 @@ def command(name: str | None = None) -> Callable[[Callable[..., None]], Callable
         return run_it
 
     return register
+
+
+def called() -> str:
+    """How this program is called with this home, for a person to call it again."""
+    program = sys.argv[0]
+    if Path(program).name != "jobfeed" or shutil.which("jobfeed") == str(Path(program).absolute()):
+        program = "jobfeed"
+    return (
+        program
+        if settings.home == Settings().home
+        else f"{program} --home {quote(str(settings.home))}"
+    )
+
+
+def next_is(words: str) -> None:
+    """Say which command of ours to type next."""
+    show.hint(f"{called()} {words}")
 
 
 def stop(message: str, code: int) -> NoReturn:

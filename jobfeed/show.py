@@ -13,17 +13,20 @@ from pathlib import Path
 from typing import IO, Any
 
 from rich import box
-from rich.console import Console
+from rich.console import Console, Group
 from rich.live import Live
 from rich.markup import escape
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
+    ProgressColumn,
     SpinnerColumn,
+    Task,
     TextColumn,
     TimeElapsedColumn,
 )
+from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
@@ -33,6 +36,8 @@ from flows.summary import COUNTS, RunSummary, Telling
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# A column of less can hardly be read.
+NARROWEST = 12
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -87,15 +92,41 @@ def table(
     limit: int = 50,
     file: Path | None = None,
 ) -> None:
-    """A table that fits the terminal, or in a file; values are shown, never interpreted."""
-    shown = _table(title, columns, rows if file else rows[:limit])
+    """A table that fits the terminal, or in a file; values are shown, never interpreted.
+
+    With more columns than can be read beside one another, each row is lines of name and value.
+    """
     if file is not None:
         with file.open("w", encoding="utf-8") as lines:
-            Console(file=lines, width=200).print(shown)
+            Console(file=lines, width=200).print(_table(title, columns, rows))
         return
-    out.print(shown)
+    if _crowded(columns, rows[:limit], out.width):
+        if title:
+            heading(title)
+        for row in rows[:limit]:
+            out.print(_record(columns, row))
+    else:
+        out.print(_table(title, columns, rows[:limit]))
     if len(rows) > limit:
         note(f"... and {len(rows) - limit} more rows")
+
+
+def _crowded(columns: Sequence[str], rows: Sequence[Sequence[Any]], width: int) -> bool:
+    """Whether columns would become so narrow that their words are cut to pieces."""
+    widest = [max((len(cell(row[at])) for row in rows), default=0) for at in range(len(columns))]
+    needed = [
+        max(len(name), min(found, NARROWEST)) for name, found in zip(columns, widest, strict=True)
+    ]
+    return bool(rows) and sum(needed) + 2 * (len(needed) - 1) > width
+
+
+def _record(columns: Sequence[str], row: Sequence[Any]) -> Group:
+    shown = Table.grid(padding=(0, 2, 0, 0))
+    shown.add_column(no_wrap=True)
+    shown.add_column(overflow="fold")
+    for name, value in zip(columns, row, strict=True):
+        shown.add_row(escape(name), escape(cell(value)))
+    return Group(Rule(style="none"), shown)
 
 
 def as_text(columns: Sequence[str], rows: Sequence[Sequence[Any]], width: int) -> str:
@@ -186,7 +217,9 @@ def summary(result: RunSummary, json_wanted: bool) -> None:
         ]  # fmt: skip
         table("Crawled", ["board", "ended", "pages", "postings", "whole", "errors"], rows)
     if result.merged:
-        out.print("  ".join(f"[bold]{result.totals[name]}[/bold] {name}" for name in COUNTS))
+        counts = {name: result.totals[name] for name in COUNTS if result.totals[name]}
+        told = (f"[bold]{count}[/bold] {name}" for name, count in counts.items())
+        out.print("  ".join(told) or "Nothing was listed.")
     for search, news in result.telling.found.items():
         if news:
             note(f"{news} news for the search {search}")
@@ -219,6 +252,23 @@ def troubles(telling: Telling) -> None:
         complain(f"not told: {sentence}")
 
 
+class _Rate(ProgressColumn):
+    """Pages or batches a second."""
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.finished_speed or task.speed or 0:.1f}/s")
+
+
+@contextmanager
+def busy(doing: str) -> Iterator[None]:
+    """What goes on meanwhile, where somebody watches."""
+    if err.is_terminal:
+        with err.status(escape(doing)):
+            yield
+    else:
+        yield
+
+
 @contextmanager
 def progress(wanted: bool = True) -> Iterator[Listener | None]:
     """A listener that shows what runs; None where nobody watches."""
@@ -230,6 +280,7 @@ def progress(wanted: bool = True) -> Iterator[Listener | None]:
         TextColumn("{task.description}"),
         BarColumn(20),
         MofNCompleteColumn(),
+        _Rate(),
         TimeElapsedColumn(),
     ]
     with Progress(*columns, console=err, transient=True) as bar:
@@ -242,7 +293,7 @@ def progress(wanted: bool = True) -> Iterator[Listener | None]:
                 tally[event["board"]] = (event["pages"], event["items"])
                 pages, items = (sum(held) for held in zip(*tally.values(), strict=True))
                 bar.update(
-                    crawl, description=f"crawling: {pages} pages, {items} postings", completed=items
+                    crawl, description=f"crawling: {pages} pages, {items} postings", completed=pages
                 )
             elif name == "merging":
                 bar.update(

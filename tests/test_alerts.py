@@ -18,6 +18,7 @@ from typing import Any
 import feedparser
 import pytest
 from aiosmtpd.controller import Controller
+from fixtures.flow_disk import FILLER, filling, small_disk
 from fixtures.flow_server import free_port
 from fixtures.warehouse_boards import Market, market_at
 from fixtures.wire_site import Answer, Asked, served
@@ -350,6 +351,65 @@ def test_a_digest_goes_by_mail_to_a_real_server(acme: Market) -> None:
     assert mail["Message-ID"].endswith("@jobfeed.invalid>")
     assert "https://acme.example/1" in mail.get_content()
     assert "https://acme.example/2" in mail.get_content()
+
+
+def test_a_recipient_that_is_refused_holds_up_nobody_else(acme: Market) -> None:
+    class Picky(Mailbox):
+        async def handle_RCPT(self, server: Any, session: Any, envelope: Any,
+                              address: str, options: Any) -> str:  # fmt: skip
+            if address == "gone@example.org":
+                return "550 no such user"
+            envelope.rcpt_tos.append(address)
+            return "250 OK"
+
+    box = Picky()
+    with mail_server(box) as mailing:
+        settings = searching(
+            acme.home, {"name": "one", "mail": "gone@example.org"},
+            {"name": "two", "mail": "me@example.org"}, **mailing,
+        )  # fmt: skip
+        tell(acme.home, settings)
+        merge(acme, 1, posting(0), posting(1))
+        telling = tell(acme.home, settings)
+    assert (telling.sent, [mail["To"] for mail in box.mails]) == ({"two": 1}, ["me@example.org"])
+    (trouble,) = telling.trouble
+    assert trouble.startswith("one: its mail waits: 127.0.0.1 refused the recipient")
+    assert "no such user" in trouble
+
+
+def test_what_closes_and_comes_back_is_told_each_time(acme: Market) -> None:
+    settings = searching(acme.home, {"name": "all", "events": ["opened", "closed", "reopened"]})
+    both, one = (posting(0), posting(1)), (posting(0),)
+    for day, listed in enumerate((both, one, one, both, one, one, both), 1):
+        merge(acme, day, *listed)
+        assert tell(acme.home, settings).trouble == []
+    told = json.loads((acme.home / "feeds" / "all.json").read_text())["items"]
+    assert [i["tags"] for i in told if i["url"].endswith("/1")] == [
+        ["reopened"], ["closed"], ["reopened"], ["closed"], ["opened"],
+    ]  # fmt: skip
+    assert len({i["id"] for i in told}) == len(told)
+
+
+def test_a_disk_that_is_full_holds_up_feeds_alone(acme: Market) -> None:
+    feeds = acme.home / "feeds"
+    with served() as site, small_disk(feeds, 1) as ours:
+        if not ours:
+            pytest.skip("this machine does not let us mount a small disk")
+        site.answers["/hook"] = Answer(status=200)
+        settings = searching(acme.home, {"name": "all", "webhook": f"{site.url}/hook"})
+        assert tell(acme.home, settings).trouble == []
+        before = (feeds / "all.json").read_bytes()
+        subprocess.run(filling(feeds), shell=True, capture_output=True, check=False)
+        merge(acme, 1, posting(0), posting(1))
+        telling = tell(acme.home, settings)
+        assert telling.sent == {"all": 1}
+        (trouble,) = telling.trouble
+        assert trouble.startswith("all: its feeds could not be written: [Errno 28] No space left")
+        assert (feeds / "all.json").read_bytes() == before
+        (feeds / FILLER).unlink()
+        assert tell(acme.home, settings).trouble == []
+        assert len(json.loads((feeds / "all.json").read_text())["items"]) == 2
+        assert {path.name for path in feeds.iterdir()} == {"all.atom", "all.json"}
 
 
 def teller(home: Path, settings: Settings) -> subprocess.Popen[bytes]:

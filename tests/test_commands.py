@@ -3,8 +3,12 @@
 import csv
 import json
 import os
+import pty
+import re
+import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +19,9 @@ from fixtures.flow_server import prefect_server
 from fixtures.wire_site import Answer, Site, served
 from prometheus_client.parser import text_string_to_metric_families
 
+from jobfeed.alerts.searches import load_searches
 from jobfeed.cli import app
+from jobfeed.shell import called, settings
 
 SEED = Path(__file__).parents[2] / "shared" / "seed" / "aggregator-apple-ml-engineer.txt"
 
@@ -130,7 +136,8 @@ def test_before_the_first_run_every_question_says_what_to_do(tmp_path: Path) -> 
         done = jobfeed(tmp_path, *words)
         assert (done.returncode, "jobfeed run" in done.stderr) == (2, True)
     done = jobfeed(tmp_path, "status")
-    assert (done.returncode, "jobfeed run" in done.stdout) == (0, True)
+    assert done.returncode == 0
+    assert done.stdout.endswith(f"Next: jobfeed --home {tmp_path} run\n")
 
 
 def test_one_bad_line_is_told_and_the_rest_goes_in(tmp_path: Path) -> None:
@@ -326,6 +333,53 @@ def test_three_questions_make_both_files_and_the_first_crawl(tmp_path: Path) -> 
     assert (tmp_path / "boards.yml").read_text().startswith("boards:")
 
 
+def test_who_begins_again_is_asked_until_the_page_is_one_and_loses_nothing(tmp_path: Path) -> None:
+    boards, searches = tmp_path / "boards.yml", tmp_path / "searches.yml"
+    searches.write_text("# mine\nsearches:\n  - name: cook-berlin\n    words: chef\n")
+    with served() as site:
+        greenhouse(site, "Cook", "Baker")
+        page = "https://boards.greenhouse.io/acme"
+        boards.write_text(f"boards:\n  - {{employer: Acme, url: {page}, api: {site.url}}}\n")
+        before = boards.read_text()
+        told = on_a_terminal(
+            ["--home", f"{tmp_path}/home", "--boards", str(boards), "--searches", str(searches)],
+            ["", "cook", "Berlin", "acme.example/jobs", page],
+            named_server() | {"JOBFEED_ALLOW_PRIVATE": "1"},
+        )  # fmt: skip
+    assert told.count("Which careers page do you want to follow?") == 3
+    assert "acme.example/jobs: not a web address; write it whole, with https://" in told
+    assert "holds your search as cook-berlin-2" in told
+    assert (boards.read_text(), searches.read_text().splitlines()[0]) == (before, "# mine")
+    assert [(s.name, s.words, s.place) for s in load_searches(searches)] == [
+        ("cook-berlin", ["chef"], None), ("cook-berlin-2", ["cook"], "Berlin"),
+    ]  # fmt: skip
+
+
+QUESTION = re.compile(rb"(?:follow\?|any\)|anywhere\)): ")
+
+
+def on_a_terminal(words: list[str], answers: list[str], env: dict[str, str]) -> str:
+    """What `init` shows a person who gives these answers, each as soon as it is asked."""
+    screen, keyboard = pty.openpty()
+    command = [sys.executable, "-m", "jobfeed.cli", *words, "init"]
+    told = b""
+    with subprocess.Popen(
+        command, stdin=keyboard, stdout=keyboard, stderr=keyboard, env=os.environ | env
+    ) as running:
+        os.close(keyboard)
+        asked = 0
+        with suppress(OSError):  # A terminal whose last process ended cannot be read.
+            while said := os.read(screen, 65536):
+                told += said
+                questions = len(QUESTION.findall(told))
+                for answer in answers[asked:questions]:
+                    os.write(screen, f"{answer}\n".encode())
+                asked = max(asked, questions)
+    os.close(screen)
+    assert running.returncode == 0, told.decode()
+    return told.decode()
+
+
 def test_tables_fit_eighty_columns_and_have_no_colours_in_a_pipe(home: Path) -> None:
     searches = home.parent / "searches.yml"
     searches.write_text("searches:\n  - name: everything-that-happens-at-any-employer-anywhere\n")
@@ -341,6 +395,26 @@ def test_tables_fit_eighty_columns_and_have_no_colours_in_a_pipe(home: Path) -> 
         assert rules, words
         for line in (line for n in rules for line in lines[max(0, n - 3) : n + 2]):
             assert len(line) <= 80, words
+    # What would be torn to pieces beside the others stands below them.
+    assert re.search(r"^employment_type( +full_time)? *$", done.stdout, re.M)
+
+
+@pytest.mark.parametrize(
+    ("program", "found", "told"),
+    [
+        ("/opt/venv/bin/jobfeed", "/opt/venv/bin/jobfeed", "jobfeed"),
+        (".venv/bin/jobfeed", None, ".venv/bin/jobfeed"),
+        ("/site-packages/jobfeed/cli.py", None, "jobfeed"),
+    ],
+)
+def test_what_to_type_next_can_be_typed(
+    monkeypatch: pytest.MonkeyPatch, program: str, found: str | None, told: str
+) -> None:
+    monkeypatch.setattr(sys, "argv", [program])
+    monkeypatch.setattr(shutil, "which", lambda _: found)
+    assert called() == told
+    monkeypatch.setattr(settings, "home", Path("else where"))
+    assert called() == f"{told} --home 'else where'"
 
 
 def test_every_command_answers_programs() -> None:

@@ -69,7 +69,7 @@ def test_status_is_kept_fresh_until_stopped_and_then_stays_in_sight(
         with market_at(tmp_path) as market:
             market.crawl("acme", 0, [posting("R-1"), posting("R-2")])
             publish(market.store, tmp_path)
-        until(lambda: "acme" in terminal.shown, every=0.05)
+        until(lambda: "finished     2" in terminal.shown, every=0.05)
         assert terminal.end(how) == 0
     last = terminal.shown.rpartition("Boards")[2]
     assert "acme   2026-03-02 06:00  finished     2" in last

@@ -75,7 +75,11 @@ def _tell(home: Path, searches: Sequence[Search], settings: Settings, telling: T
             if len(found) == len(searches):
                 ledger.looked_through(batches)
         for search in searches:
-            write_feeds(home, search, ledger.recent(search.name, SHOWN), settings.feeds_url)
+            try:
+                write_feeds(home, search, ledger.recent(search.name, SHOWN), settings.feeds_url)
+            except OSError as error:
+                # It holds what it held; each later run writes all that stands in the ledger.
+                telling.trouble.append(f"{search.name}: its feeds could not be written: {error}")
         _send_waiting(ledger, {search.name: search for search in searches}, settings, telling)
 
 

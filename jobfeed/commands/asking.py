@@ -10,7 +10,7 @@ from flows.aside import lying_aside
 from flows.paused import paused
 from flows.run import heeding_sigterm
 from jobfeed import show
-from jobfeed.shell import FAILED, USAGE, Json, command, failed_unless, settings, stop
+from jobfeed.shell import FAILED, USAGE, Json, command, failed_unless, next_is, settings, stop
 from spiders.tally import ROBOTS_IGNORED
 from warehouse import read
 
@@ -100,13 +100,13 @@ def _tell_status() -> None:
     for batch, reason in aside.items():
         show.note(f"set aside, for it could not be merged: {batch}: {reason}")
     if aside:
-        show.hint(f"jobfeed --home {settings.home} sweep --again")
+        next_is("sweep --again")
     if waits := read.not_published(settings.home):
         show.note(f"{len(waits)} batches wait in landing, the first {waits[0]}")
-        show.hint("jobfeed sweep")
+        next_is("sweep")
     if not rows:
         show.note("Nothing crawled yet.")
-        show.hint("jobfeed run")
+        next_is("run")
 
 
 def _health_row(row: dict[str, Any]) -> list[Any]:

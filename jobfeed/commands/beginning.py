@@ -1,20 +1,24 @@
 """The command that begins: init."""
 
+import re
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from ruamel.yaml import YAML
 
 from flows import run as flow
 from flows.summary import RunSummary
 from jobfeed import show
 from jobfeed.alerts.items import FEEDS
-from jobfeed.alerts.searches import load_searches
+from jobfeed.alerts.searches import Search, load_searches
 from jobfeed.commands.catalogue import follow
-from jobfeed.shell import Json, command, failed_unless, settings
+from jobfeed.shell import OPEN, Json, command, failed_unless, next_is, settings
 from spiders.catalogue import Board, slug
+from spiders.entries import with_entry
 
+REMOTE = re.compile(r"\bremote\b( in\b)?", re.I)
+PAGE = "Which careers page do you want to follow?"
 HEAD = "# What you look for; docs/alert.md says what else a search can hold.\n"
 
 
@@ -29,12 +33,12 @@ def init(
     json_: Json = False,
 ) -> None:
     """Ask three questions, write boards.yml and searches.yml, crawl for the first time."""
-    url = url or _asked("Which careers page do you want to follow?", None)
+    load_searches(settings.searches)
+    page = url or _asked(PAGE, None)
     words = _asked("Which words must its postings have? (empty: any)", words)
     place = _asked("Where? A city, a country or remote (empty: anywhere)", place)
-    board, _ = follow(url, api=api)
-    search = _search(words, place)
-    written = write_search(settings.searches, search)
+    board = _followed(page, api, again=url is None)
+    search = write_search(settings.searches, _search(words, place))
     with show.progress(not json_) as listener:
         result = flow.run(
             settings.home, settings.boards, [board.name], on_progress=listener, wait=settings.wait
@@ -43,8 +47,20 @@ def init(
         told = {"board": board.model_dump(), "search": search, "run": show.run_as_json(result)}
         show.as_json(told)
     else:
-        _tell(board, written, result)
+        _tell(board, search["name"], result)
     failed_unless(result.good)
+
+
+def _followed(page: str, api: str | None, again: bool) -> Board:
+    """The board of a page; where somebody is there to answer, asked for `again` until it is one."""
+    while True:
+        try:
+            with show.busy(f"looking at {page}"):
+                return follow(page, api=api, known=True)[0]
+        except typer.Exit:
+            if not again or not sys.stdin.isatty():
+                raise
+            page = _asked(PAGE, None)
 
 
 def _asked(question: str, given: str | None) -> str:
@@ -56,30 +72,39 @@ def _asked(question: str, given: str | None) -> str:
 
 
 def _search(words: str, place: str) -> dict[str, Any]:
-    remote = place.casefold() == "remote"
-    terms = {"words": words, "place": "" if remote else place, "remote": remote}
-    return {"name": slug(f"{words} {place}" if words or place else "all")} | {
-        term: value for term, value in terms.items() if value
-    }
+    where = REMOTE.sub("", place).strip(" ,")
+    terms = {"words": words, "place": where, "remote": bool(REMOTE.search(place))}
+    name = slug(f"{words} {place}" if words or place else "all")
+    # Of words in a script without small letters nothing is left.
+    name = "search" if name == slug("") else name
+    return {"name": name} | {term: value for term, value in terms.items() if value}
 
 
-def write_search(path: Path, search: dict[str, Any]) -> bool:
-    """Begin a searches.yml with one search; False where there is one, which stays as it is."""
-    if path.exists():
-        return False
-    with path.open("x", encoding="utf-8") as out:
-        out.write(HEAD)
-        YAML().dump({"searches": [search]}, out)
-    load_searches(path)
-    return True
+def write_search(path: Path, search: dict[str, Any]) -> dict[str, Any]:
+    """Add a search to a searches.yml, made where there is none, under a name that is not taken.
+
+    Returns it as it stands there. One that asks the same is not written twice.
+    """
+    held = {each.name: each for each in load_searches(path)}
+    names = (search["name"], *(f"{search['name']}-{number}" for number in range(2, len(held) + 3)))
+    for name in names:
+        named = search | {"name": name}
+        if name in held and held[name].terms() == Search(**named).terms():
+            return named
+        if name not in held:
+            break
+    aside = path.with_name(f".{path.name}.new")
+    before = path.read_text("utf-8") if path.exists() else HEAD
+    aside.write_text(with_entry(before, "searches", named), encoding="utf-8")
+    load_searches(aside)
+    aside.replace(path)
+    return named
 
 
-def _tell(board: Board, written: bool, result: RunSummary) -> None:
+def _tell(board: Board, search: str, result: RunSummary) -> None:
     show.note(f"{settings.boards}: follows {board.employer} as {board.name}")
-    kept = "is there already and stays as it is"
-    show.note(f"{settings.searches}: {'holds your search' if written else kept}")
+    show.note(f"{settings.searches}: holds your search as {search}")
     show.summary(result, json_wanted=False)
-    for search, news in result.telling.found.items():
-        show.note(f"{news} postings fit '{search}': {settings.home / FEEDS / search}.atom")
-    show.hint(f"jobfeed --home {settings.home} sql 'FROM open_postings LIMIT 20'")
-    show.hint("jobfeed serve, which keeps following")
+    show.note(f"What fits it: {settings.home / FEEDS / search}.atom, for any feed reader")
+    next_is(OPEN)
+    next_is("serve, which keeps following")

@@ -18,7 +18,7 @@ from flows.paused import resume as resume_board
 from flows.run import chosen
 from flows.summary import BoardOutcome
 from jobfeed import show
-from jobfeed.shell import FAILED, USAGE, Json, command, failed_unless, settings, stop
+from jobfeed.shell import FAILED, USAGE, Json, command, failed_unless, next_is, settings, stop
 from jobfeed.skeleton import write_platform
 from spiders.catalogue import Board, load_boards
 from spiders.entry import append_board
@@ -137,17 +137,23 @@ def add(
     show.note(f"{board.name}: {board.employer} on {board.platform} ({reason}); added")
     if not employer:
         show.note(f"The employer's name is taken from the board; edit {settings.boards} to change.")
-    show.hint(f"jobfeed run {board.name}")
+    next_is(f"run {board.name}")
 
 
 def follow(
-    url: str, employer: str = "", name: str = "", api: str | None = None
+    url: str, employer: str = "", name: str = "", api: str | None = None, known: bool = False
 ) -> tuple[Board, str]:
-    """A careers address as a new entry of boards.yml, and how its platform was told."""
+    """A careers address as a new entry of boards.yml, and how its platform was told.
+
+    Where it may be `known`, the entry that there is already.
+    """
     (found,) = recognised([url], offline=False)
     if found.platform is None or found.token is None:
-        stop(f"{url}: {found.reason}", FAILED)
+        stop(f"{url or 'no address'}: {found.reason}", FAILED)
     entry: dict[str, Any] = {"url": found.board_url or url, "platform": found.platform}
+    held = load_boards(settings.boards) if known and settings.boards.exists() else []
+    if same := [board for board in held if board.url == entry["url"]]:
+        return same[0], found.reason
     entry |= {"api": api} if api else {}
     outcome, served = _sample(Board(employer=employer, **entry))
     if outcome.failed:

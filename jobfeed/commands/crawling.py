@@ -8,7 +8,7 @@ import typer
 
 from flows import run as flow
 from jobfeed import show
-from jobfeed.shell import Json, command, failed_unless, settings
+from jobfeed.shell import OPEN, Json, command, failed_unless, next_is, settings
 from spiders import platforms
 from spiders.catalogue import Board, CatalogueError
 from spiders.landing import unpack_landed
@@ -42,7 +42,7 @@ def run(
         )
     show.summary(result, json_)
     if result.published and not json_:
-        show.hint(f"jobfeed --home {settings.home} sql 'FROM open_postings LIMIT 20'")
+        next_is(OPEN)
     failed_unless(result.good)
 
 
@@ -73,7 +73,7 @@ def crawl(
             result = flow.crawl_by_hand(settings.home, chosen, None, listener)
     show.summary(result, json_)
     if not output and not json_ and any(outcome.batch for outcome in result.boards):
-        show.hint(f"jobfeed --home {settings.home} sweep")
+        next_is("sweep")
     failed_unless(result.good)
 
 
