@@ -1,6 +1,8 @@
 """Publishing: a finished copy for readers, put in place by a rename."""
 
+import hashlib
 import re
+from functools import cache
 from graphlib import TopologicalSorter
 from importlib.resources import files
 from itertools import takewhile
@@ -21,10 +23,10 @@ INTERNAL = ("source_marks",)
 
 
 def publish(store: duckdb.DuckDBPyConnection, home: Path) -> bool:
-    """Write `jobfeed.duckdb` anew; False where it holds this state already."""
+    """Write `jobfeed.duckdb` anew; False where it holds this state and the views of today."""
     target, aside = home / PUBLISHED, home / ASIDE
-    revision = store.execute("FROM about").fetchone()
-    if target.exists() and _revision(target) == revision:
+    revision = store.execute("FROM about").fetchall()
+    if target.exists() and _revision(target) == (revision, _made_of()):
         return False
     copy_held(store, home / STORE, aside)
     with duckdb.connect(str(aside), config=CONFIG) as copy:
@@ -44,10 +46,7 @@ def create_published(connection: duckdb.DuckDBPyConnection) -> None:
 
 def create_views(connection: duckdb.DuckDBPyConnection) -> None:
     """Every view of warehouse/views, each file's leading comment its COMMENT."""
-    found = sorted(files("warehouse.views").iterdir(), key=lambda file: file.name)
-    views = {
-        v.name.removesuffix(".sql"): v.read_text("utf-8") for v in found if v.name.endswith(".sql")
-    }
+    views = _views()
     # A view comes after those that it reads.
     read = {name: [of for of in READS.findall(sql) if of in views] for name, sql in views.items()}
     for name in TopologicalSorter(read).static_order():
@@ -56,6 +55,22 @@ def create_views(connection: duckdb.DuckDBPyConnection) -> None:
         comment = comment.replace("'", "''")
         connection.execute(f"CREATE VIEW {name} AS {views[name]}")
         connection.execute(f"COMMENT ON VIEW {name} IS '{comment}'")
+    connection.execute(f"CREATE MACRO views_made_of() AS '{_made_of()}'")
+
+
+@cache
+def _views() -> dict[str, str]:
+    found = sorted(files("warehouse.views").iterdir(), key=lambda file: file.name)
+    return {
+        view.name.removesuffix(".sql"): view.read_text("utf-8")
+        for view in found
+        if view.name.endswith(".sql")
+    }
+
+
+def _made_of() -> str:
+    """What tells the views of one version from those of another."""
+    return hashlib.sha256("".join(_views().values()).encode()).hexdigest()
 
 
 def stamp(path: Path) -> Stamp | None:
@@ -72,11 +87,12 @@ def _drop_internal(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"DROP TABLE {table}")
 
 
-def _revision(target: Path) -> tuple[int, int] | None:
+def _revision(target: Path) -> tuple[list[tuple[int, int]], str] | None:
     try:
         with duckdb.connect(str(target), read_only=True) as published:
-            row: tuple[int, int] | None = published.execute("FROM about").fetchone()
-            return row
+            revision = published.execute("FROM about").fetchall()
+            ((views,),) = published.execute("SELECT views_made_of()").fetchall()
+            return revision, views
     except duckdb.Error:
         # A damaged or foreign file is no reason not to put a good one in its place.
         return None
