@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from fixtures.warehouse_boards import Market, market_at, posting
 
+from jobfeed.explore.full_text import sql as question
 from warehouse.publish import create_views
 
 TEXT = "Summary\nYou write {} with us in this role, every day of the week and with joy.\n\n"
@@ -39,11 +40,11 @@ def two_months(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Market]:
 
 def test_who_posts_first_counts_days(two_months: Market) -> None:
     found = two_months.ask(
-        "SELECT role_number, own_board, copy_board, first, days_ahead FROM who_posts_first"
+        "SELECT role_number, own_board, copy_board, first, days_ahead, sure FROM who_posts_first"
     )
     assert sorted(found) == [
-        ("100001", "acme", "copies", "employer", 3),
-        ("100005", "acme", "copies", "copy", 10),
+        ("100001", "acme", "copies", "employer", 3, False),
+        ("100005", "acme", "copies", "copy", 10, True),
     ]
 
 
@@ -172,3 +173,14 @@ def test_gaps_and_flagged_pay_and_spellings_count_for_nothing(tmp_path: Path) ->
             ("2", "USD", 120_000, [("USD", 120_000), ("EUR", 90_000)]),
             ("3", "USD", 160_000, [("USD", 160_000), ("USD", 120_000)]),
         ]
+
+
+def test_a_posting_of_several_ranges_counts_once_on_the_pay_page(tmp_path: Path) -> None:
+    ranges = "NYC: $140,000 - $160,000 per year. SF: $150,000 - $170,000 per year."
+    jobs = [posting("1", description_text=ranges)]
+    jobs += [posting(n, description_text="Salary: $100,000 per year.") for n in ("2", "3")]
+    with market_at(tmp_path) as market:
+        market.crawl("acme", 0, jobs)
+        asked = {"currency": "USD", "period": "year", "grouping": "employer"}
+        ((_, _, postings, spread),) = market.store.execute(question("pay"), asked).fetchall()
+    assert (postings, spread[2], spread[4]) == (3, 100_000, 144_000)
