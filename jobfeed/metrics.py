@@ -13,7 +13,10 @@ from flows.aside import lying_aside
 from flows.due import due_at, started
 from flows.paused import paused
 from flows.summary import WELL
+from jobfeed.alerts.searches import load_searches
+from jobfeed.alerts.untold import untold
 from spiders.catalogue import Board
+from spiders.entries import CatalogueError
 from warehouse import read
 from warehouse.publish import PUBLISHED
 
@@ -39,6 +42,9 @@ class _Home(Collector):
         yield _gauge(
             "batches_aside", "Batches that could not be merged.", len(lying_aside(self._home))
         )
+        held = untold(self._home)
+        told = "What the last telling of saved searches could not do."
+        yield _gauge("telling_troubles", told, len(held.trouble) if held else 0)
         asleep = GaugeMetricFamily(
             "jobfeed_board_paused", "1 for a paused board.", labels=["board"]
         )
@@ -92,10 +98,12 @@ def _of_history(home: Path) -> Iterator[Metric]:
     yield CounterMetricFamily("jobfeed_batches_merged", "Batches merged.", value=merged)
 
 
-def ailments(home: Path, boards: Sequence[Board], now: datetime, patience: timedelta) -> list[str]:
+def ailments(
+    home: Path, boards: Sequence[Board], searches: Path, now: datetime, patience: timedelta
+) -> list[str]:
     """What a person should look at, each with its remedy; none where all is well.
 
-    A batch may wait, and a board be overdue, for as long as `patience`.
+    A batch may wait, a board be overdue and news not be told for as long as `patience`.
     """
     found = [
         f"batch {batch} could not be merged: {reason}; mended, 'jobfeed sweep --again' takes it"
@@ -118,4 +126,15 @@ def ailments(home: Path, boards: Sequence[Board], now: datetime, patience: timed
         for name, at in due.items()
         if at is not None and now - at > patience
     ]
-    return found
+    return found + _of_searches(home, searches, now, patience)
+
+
+def _of_searches(home: Path, searches: Path, now: datetime, patience: timedelta) -> list[str]:
+    try:
+        load_searches(searches)
+    except CatalogueError as error:
+        return [f"nothing is told: {error}"]
+    held = untold(home)
+    if held is None or now - held.since <= patience:
+        return []
+    return [f"since {held.since:%Y-%m-%d %H:%M} not told: {trouble}" for trouble in held.trouble]

@@ -231,9 +231,9 @@ def complaints(result: RunSummary) -> None:
     for outcome in result.boards:
         if outcome.failed or outcome.notes:
             told = " ".join(outcome.notes) or outcome.reason
-            err.print(f"{escape(outcome.board)}: {escape(told)}", style="yellow")
+            err.print(f"{escape(outcome.board)}: {escape(told)}", style="yellow", soft_wrap=True)
     for batch, error in result.set_aside.items():
-        err.print(f"set aside {escape(batch)}: {escape(error)}", style="red")
+        complain(f"set aside {batch}: {error}")
     troubles(result.telling)
     if result.busy:
         err.print(escape(result.busy), style="red")

@@ -11,6 +11,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,8 @@ from pydantic import SecretStr, ValidationError
 
 from jobfeed.alerts.searches import load_searches
 from jobfeed.alerts.tell import tell
+from jobfeed.alerts.untold import untold
+from jobfeed.metrics import ailments
 from jobfeed.settings import Settings
 from postings.model import RawPosting
 from spiders.entries import CatalogueError
@@ -375,6 +378,18 @@ def test_a_recipient_that_is_refused_holds_up_nobody_else(acme: Market) -> None:
     (trouble,) = telling.trouble
     assert trouble.startswith("one: its mail waits: 127.0.0.1 refused the recipient")
     assert "no such user" in trouble
+    held = untold(acme.home)
+    assert held is not None and held.trouble == [trouble]
+    hours, later = timedelta(hours=6), held.since + timedelta(days=1)
+    assert ailments(acme.home, [], settings.searches, held.since + hours, hours) == []
+    (told,) = ailments(acme.home, [], settings.searches, later, hours)
+    assert told == f"since {held.since:%Y-%m-%d %H:%M} not told: {trouble}"
+    with mail_server(Mailbox()) as mailing:
+        tell(acme.home, settings.model_copy(update=mailing))
+    assert ailments(acme.home, [], settings.searches, later, hours) == []
+    settings.searches.write_text("searches:\n  - nome: one\n")
+    (told,) = ailments(acme.home, [], settings.searches, later, hours)
+    assert told.startswith("nothing is told: searches.yml:2: 'name' is missing")
 
 
 def test_what_closes_and_comes_back_is_told_each_time(acme: Market) -> None:

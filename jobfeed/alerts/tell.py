@@ -11,7 +11,7 @@ import orjson
 
 from flows import turns
 from flows.summary import Telling
-from jobfeed.alerts import mail, webhook
+from jobfeed.alerts import mail, untold, webhook
 from jobfeed.alerts.delivery import NotTaken
 from jobfeed.alerts.feeds import write_feeds
 from jobfeed.alerts.items import item_of
@@ -47,6 +47,7 @@ def tell(home: Path, settings: Settings | None = None) -> Telling:
             if not ours:
                 return telling if telling != Telling() else Telling(trouble=[ANOTHER])
             _tell(home, searches, settings, telling)
+            untold.keep(home, telling.trouble, datetime.now(UTC))
         # Whoever published meanwhile and was turned away counts on its being told here.
         if stamp(home / PUBLISHED) == published:
             return telling

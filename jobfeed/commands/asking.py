@@ -10,6 +10,7 @@ from flows.aside import lying_aside
 from flows.paused import paused
 from flows.run import heeding_sigterm
 from jobfeed import show
+from jobfeed.alerts.untold import untold
 from jobfeed.shell import FAILED, USAGE, Json, command, failed_unless, next_is, settings, stop
 from spiders.tally import ROBOTS_IGNORED
 from warehouse import read
@@ -81,7 +82,9 @@ def status(
         asleep = {name: pause.model_dump() for name, pause in paused(settings.home).items()}
         waits, aside = read.not_published(settings.home), lying_aside(settings.home)
         rows = read.status(settings.home)
-        show.as_json({"boards": rows, "waiting": waits, "aside": aside, "paused": asleep})
+        held = untold(settings.home)
+        told = {"boards": rows, "waiting": waits, "aside": aside, "paused": asleep}
+        show.as_json(told | {"untold": held.model_dump() if held else None})
     else:
         _tell_status()
 
@@ -101,6 +104,10 @@ def _tell_status() -> None:
         show.note(f"set aside, for it could not be merged: {batch}: {reason}")
     if aside:
         next_is("sweep --again")
+    if held := untold(settings.home):
+        for trouble in held.trouble:
+            show.note(f"not told since {show.cell(held.since)}: {trouble}")
+        next_is("tell")
     if waits := read.not_published(settings.home):
         show.note(f"{len(waits)} batches wait in landing, the first {waits[0]}")
         next_is("sweep")

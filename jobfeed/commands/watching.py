@@ -20,13 +20,15 @@ def metrics() -> None:
 @command()
 def health(
     patience: Annotated[
-        float, typer.Option(min=0, help="Hours a batch may wait or a board be overdue.")
+        float,
+        typer.Option(min=0, help="Hours a batch may wait, a board be overdue, news be untold."),
     ] = 6.0,
     json_: Json = False,
 ) -> None:
     """Exit with 0 where all is well, else with 1 and what a person should look at."""
     boards = load_boards(settings.boards) if settings.boards.exists() else []
-    found = ailments(settings.home, boards, datetime.now(UTC), timedelta(hours=patience))
+    now, waits = datetime.now(UTC), timedelta(hours=patience)
+    found = ailments(settings.home, boards, settings.searches, now, waits)
     if json_:
         show.as_json({"well": not found, "ailments": found})
     for ailment in [] if json_ else found:
