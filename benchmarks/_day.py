@@ -42,6 +42,7 @@ def merge(home: Path, batches: list[Path]) -> dict[str, Any]:
     counts: dict[str, int] = {}
     with open_store(home) as store:
         for batch in batches:
+            (batch / CLEANED).touch()
             told = merge_batch(store, batch, clean_in(batch)).model_dump()
             counts = {kind: counts.get(kind, 0) + number for kind, number in told.items()}
     seconds, cpu = (end - start - out for end, start, out in zip(_now(), begun, spent, strict=True))

@@ -276,6 +276,22 @@ def test_a_placeholder_number_over_different_titles_identifies_nothing_there(
     assert [("0", 2), ("c", 5)] in groups(market)
 
 
+def test_a_number_is_set_aside_when_known_postings_first_stand_side_by_side(
+    market: Market,
+) -> None:
+    cook, nurse = (
+        posting(posting_id=title, role_number="1", title=title, url=None)
+        for title in ("Cook", "Night Nurse")
+    )
+    market.crawl("own", 0, [cook], complete=False)
+    market.crawl("own", 1, [nurse], complete=False)
+    assert market.ask("SELECT count(*) FROM set_aside_numbers") == [(0,)]
+    counts = market.crawl("own", 2, [cook, nurse], complete=False)
+    assert counts.cleaned == 0
+    assert market.ask("SELECT titles FROM set_aside_numbers") == [(["Cook", "Night Nurse"],)]
+    assert market.ask("SELECT title FROM postings ORDER BY title") == [("Cook",), ("Night Nurse",)]
+
+
 def test_blank_numbers_and_blank_titles_never_match(market: Market) -> None:
     market.crawl(
         "acme", 0, [own(None, "1", role_number="", title=None), own(None, "2", title=None)]

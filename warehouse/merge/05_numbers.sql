@@ -89,3 +89,7 @@ FROM claimed;
 UPDATE posting_sources SET believed_number = b.number
 FROM believed b
 WHERE b.source_key = posting_sources.source_key AND b.number IS DISTINCT FROM posting_sources.believed_number;
+
+-- Where nothing has news and nothing was decided by hand, every posting stays what it is.
+SET VARIABLE news = EXISTS (FROM touched) OR EXISTS (FROM renumbered)
+    OR EXISTS (FROM decisions WHERE board = getvariable('board'));

@@ -160,11 +160,3 @@ DELETE FROM posting_skills WHERE posting_key IN (SELECT posting_key FROM reliste
 INSERT INTO posting_skills
 SELECT posting_key, unnest(skills, recursive := true)
 FROM filled SEMI JOIN (FROM relisted WHERE skills) r USING (posting_key);
-
--- Those merely seen again.
-UPDATE postings SET last_seen = greatest(postings.last_seen, crawls.started)
-FROM crawls
-WHERE crawls.batch_id = getvariable('batch') AND posting_key IN (
-    SELECT posting_key FROM posting_sources SEMI JOIN seen_again USING (source_key));
-
-UPDATE about SET revision = epoch_us(getvariable('merged_at')::TIMESTAMPTZ);

@@ -23,7 +23,7 @@ LINE = 16 * 2**20
 # Postings of a batch that one thread is done with sooner than two.
 FEW = 200
 CleanFile = Callable[[Path, Path], None]
-INCOMING, CLEANED, ARRIVED, *WORKED_OUT = sorted(
+INCOMING, NOTHING_NEW, CLEANED, ARRIVED, *WORKED_OUT, SEEN_AGAIN = sorted(
     step.name for step in files(__name__).iterdir() if step.name.endswith(".sql")
 )
 # From here on everything follows from the sources.
@@ -63,8 +63,7 @@ def merge_batch(
 def regroup(store: duckdb.DuckDBPyConnection) -> None:
     """Work out anew what belongs together, for sources that `touched` and `left_behind` hold."""
     store.execute("SET VARIABLE merged_at = ?", [datetime.now(UTC)])
-    for name in WORKED_OUT[GROUPING:]:
-        _step(store, name)
+    _work_out(store, GROUPING)
 
 
 def counts_of(store: duckdb.DuckDBPyConnection, batch: str) -> MergeCounts:
@@ -82,8 +81,8 @@ def clean_again(store: duckdb.DuckDBPyConnection, board: str, clean_file: CleanF
         _set(store, board=board, again=True, **_today())
         answers(store, "stored_contents.sql", {})
         count = _clean(store, Path(folder), clean_file)
-        for name in WORKED_OUT if count else ():
-            _step(store, name)
+        if count:
+            _work_out(store)
         return count
 
 
@@ -123,19 +122,32 @@ def _merge(
     _whole(store, batch, manifest)
     with tempfile.TemporaryDirectory(prefix="jobfeed-") as folder:
         count = _clean(store, Path(folder), clean_file)
-    for name in (ARRIVED, *WORKED_OUT):
-        _step(store, name)
+    _step(store, ARRIVED)
+    _work_out(store)
     return count
+
+
+def _work_out(store: duckdb.DuckDBPyConnection, since: int = 0) -> None:
+    """Take the steps from one on; those that group sources only where some have news."""
+    for name in WORKED_OUT[since : GROUPING + 1]:
+        _step(store, name)
+    if store.execute("SELECT getvariable('news')").fetchone() == (True,):
+        for name in WORKED_OUT[GROUPING + 1 :]:
+            _step(store, name)
+    _step(store, SEEN_AGAIN)
 
 
 def _clean(store: duckdb.DuckDBPyConnection, folder: Path, clean_file: CleanFile) -> int:
     """Clean the contents in question; returns how many they are."""
     given, cleaned = folder / "given.jsonl", folder / "cleaned.jsonl"
-    count = store.execute(f"COPY (FROM new_contents) TO '{given}' (FORMAT json)").fetchone()
+    ((count,),) = store.execute(f"COPY (FROM new_contents) TO '{given}' (FORMAT json)").fetchall()
+    if count == 0:
+        _step(store, NOTHING_NEW)
+        return 0
     clean_file(given, cleaned)
     _set(store, cleaned=str(cleaned), longest=_room_for(cleaned))
     _step(store, CLEANED)
-    return int(count[0]) if count else 0
+    return int(count)
 
 
 def _room_for(lines: Path) -> int:
