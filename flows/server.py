@@ -8,6 +8,7 @@ import atexit
 import fcntl
 import http.client
 import importlib
+import importlib.util
 import json
 import os
 import subprocess
@@ -106,7 +107,17 @@ def lasting(home: Path, host: str, port: int) -> str:
         os.environ.setdefault(name, value)
     os.environ.setdefault("PREFECT_UI_URL", address(host, port))
     os.environ.setdefault("PREFECT_UI_API_URL", f"{address(host, port)}/api")
+    _find_room_for_pages(home)
     return _begin(home, host, port, lasting=True).url
+
+
+def _find_room_for_pages(home: Path) -> None:
+    """Prefect writes its pages beside its code; where it may not it would have none."""
+    prefect = importlib.util.find_spec("prefect")
+    beside = Path(str(prefect.origin)).parent / "server" if prefect else home
+    if not os.access(beside, os.W_OK):
+        pages = str((home / FOLDER / "pages").resolve())
+        os.environ.setdefault("PREFECT_SERVER_UI_STATIC_DIRECTORY", pages)
 
 
 def _begin(home: Path, host: str, port: int, lasting: bool) -> Own:

@@ -37,6 +37,18 @@ def test_runs_without_a_server_have_one_each_and_leave_none_behind(tmp_path: Pat
     assert not held(home, old)
 
 
+@pytest.mark.parametrize("writable", [True, False])
+def test_pages_lie_in_the_home_where_prefect_may_not_write_beside_its_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writable: bool
+) -> None:
+    name = "PREFECT_SERVER_UI_STATIC_DIRECTORY"
+    monkeypatch.setenv(name, "")
+    monkeypatch.delenv(name)
+    monkeypatch.setattr(os, "access", lambda path, mode: writable)
+    server._find_room_for_pages(tmp_path)
+    assert os.environ.get(name) == (None if writable else str(tmp_path / ".prefect" / "pages"))
+
+
 def a_week_passes(database: Path) -> list[str]:
     """The ids of the runs that ended; eight days ago, it says now."""
     with closing(sqlite3.connect(database, timeout=60)) as opened, opened:
