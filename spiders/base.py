@@ -98,7 +98,6 @@ class BoardSpider(Spider):
         """Where the board begins; each platform says."""
         raise NotImplementedError
 
-    @property
     def token(self) -> str:
         """The board's name at its platform, from `options: token:` or its address."""
         given = text(self.board.options.get("token"))

@@ -14,6 +14,7 @@ import pytest
 from fixtures.wire_crawl import ROOT, crawl, crawl_many
 from fixtures.wire_site import Answer, Asked, served
 from scrapy.http import Response
+from scrapy.utils.test import get_crawler
 from twisted.internet.error import DNSLookupError
 
 from spiders import guard, platforms
@@ -285,6 +286,15 @@ def test_scrapy_itself_lists_and_crawls(tmp_path: Path) -> None:
     row = json.loads(rows.read_text())
     assert (row["board"], row["posting"]["title"]) == ("acme", "Cook"), done.stderr[-2000:]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["boards.yml", "out.jsonl"]
+
+
+@pytest.mark.parametrize("platform", platforms.known())
+def test_whatever_a_spider_has_can_be_looked_at(platform: str) -> None:
+    # As Scrapy does for the name of a file to write: where one raises, none is written.
+    board = Board(employer="A", platform=platform, url="https://careers.example/nothing")
+    spider = platforms.spiders()[platform](board=board)
+    spider._set_crawler(get_crawler())
+    assert {name: getattr(spider, name) for name in dir(spider)}["name"] == platform
 
 
 def test_wrong_usage_is_told(tmp_path: Path) -> None:

@@ -174,7 +174,7 @@ class AshbySpider(ListSpider):
 
     def ask(self, place: int) -> Request:
         """The whole list, with descriptions and pay."""
-        path = f"/posting-api/job-board/{quote(self.token, safe='')}?includeCompensation=true"
+        path = f"/posting-api/job-board/{quote(self.token(), safe='')}?includeCompensation=true"
         return self.list_page(self.base(API) + path, place)
 
     def arrived(self, response: Response, *, listing: bool = True) -> bool:

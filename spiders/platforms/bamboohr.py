@@ -163,7 +163,7 @@ class BambooHrSpider(HostBoundSpider):
 
     def careers(self) -> str:
         """Where the tenant's openings are."""
-        return self.base(_home(quote(self.token, safe=""), self.board)) + "/careers"
+        return self.base(_home(quote(self.token(), safe=""), self.board)) + "/careers"
 
     def ask(self, place: int) -> Request:
         """The whole list."""

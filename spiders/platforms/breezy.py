@@ -137,7 +137,7 @@ class BreezySpider(HostBoundSpider):
     def ask(self, place: int) -> Request:
         """The whole list, with descriptions."""
         # A domain of the employer's own serves the same list.
-        host = self.token if "." in self.token else f"{self.token}.{DOMAIN}"
+        host = self.token() if "." in self.token() else f"{self.token()}.{DOMAIN}"
         return self.list_page(f"{self.base(f'https://{host}')}/json?verbose=true", place)
 
     def cut(self, answer: Any, place: int) -> Listing | None:

@@ -191,7 +191,7 @@ class GreenhouseSpider(ListSpider):
     def ask(self, place: int) -> Request:
         """The whole list, with descriptions and pay."""
         api = origin(self.board.url) if "/v1/boards/" in self.board.url else API
-        path = f"/v1/boards/{quote(self.token, safe='')}/jobs?content=true&pay_transparency=true"
+        path = f"/v1/boards/{quote(self.token(), safe='')}/jobs?content=true&pay_transparency=true"
         return self.list_page(self.base(api) + path, place)
 
     def cut(self, answer: Any, place: int) -> Listing | None:

@@ -125,7 +125,7 @@ class IcimsSpider(SurfaceSpider):
 
     def ask(self, place: Surface) -> Request:
         """The sitemap, or a list page with the board's own filters."""
-        base = self.base(f"https://{self.token}")
+        base = self.base(f"https://{self.token()}")
         if place.name == "sitemap":
             return self.list_page(f"{base}/sitemap.xml", place, headers={"Accept": "text/xml"})
         query = urlencode([("ss", 1), *self.filters, ("in_iframe", 1), ("pr", place.at)])

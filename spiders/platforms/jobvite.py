@@ -159,7 +159,7 @@ class JobviteSpider(SurfaceSpider):
             key = quote(self.company or "", safe="")
             url = f"{self.base(FEEDS)}/CompanyJobs/Xml.aspx?c={key}"
             return self.list_page(url, place, headers=XML, meta=dict(PATIENCE))
-        slug = quote(self.token, safe="")
+        slug = quote(self.token(), safe="")
         # The first page is asked for twice where there is no feed.
         url = f"{self.base(PAGES)}/{slug}/search?p={place.at}"
         return self.list_page(url, place, dont_filter=place.name == "search")

@@ -217,7 +217,7 @@ class JoinSpider(HostBoundSpider):
 
     def own_page(self) -> str:
         """The company's page."""
-        return f"{self.base(HOME)}/companies/{quote(self.token, safe='')}"
+        return f"{self.base(HOME)}/companies/{quote(self.token(), safe='')}"
 
     def parse_list(self, response: Response, place: int) -> Iterator[Any]:
         """A page; the first may name the company only, whose list the API then tells."""

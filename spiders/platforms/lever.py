@@ -150,7 +150,7 @@ class LeverSpider(ListSpider):
         """A page of the list."""
         kept = [pair for pair in parse_qsl(urlsplit(self.board.url).query) if pair[0] in FILTERS]
         query = urlencode([("mode", "json"), ("skip", place), ("limit", LIMIT), *kept])
-        site = quote(self.token, safe="")
+        site = quote(self.token(), safe="")
         return self.list_page(f"{self.base(self.api)}/v0/postings/{site}?{query}", place)
 
     def cut(self, answer: Any, place: int) -> Listing | None:

@@ -151,7 +151,9 @@ class PersonioSpider(HostBoundSpider):
         own = HOST.fullmatch(urlsplit(self.board.url).hostname or "")
         first = own[2] if own else "de"
         second = "com" if first == "de" else "de"
-        self.sites = [f"https://{self.token}.jobs.personio.{domain}" for domain in (first, second)]
+        self.sites = [
+            f"https://{self.token()}.jobs.personio.{domain}" for domain in (first, second)
+        ]
         return super().first_requests()
 
     def ask(self, place: int) -> Request:

@@ -144,7 +144,7 @@ class PinpointSpider(HostBoundSpider):
         kept = [pair for pair in parse_qsl(urlsplit(self.board.url).query) if pair[0] in FILTERS]
         query = f"?{urlencode(kept)}" if kept else ""
         # A custom domain serves the same list.
-        host = self.token if "." in self.token else f"{self.token}.{DOMAIN}"
+        host = self.token() if "." in self.token() else f"{self.token()}.{DOMAIN}"
         return self.list_page(f"{self.base(f'https://{host}')}/postings.json{query}", place)
 
     def cut(self, answer: Any, place: int) -> Listing | None:

@@ -203,7 +203,7 @@ class RipplingSpider(HostBoundSpider):
 
     def jobs(self) -> str:
         """Where a board's postings are, in the form that answers."""
-        slug = quote(self.token, safe="")
+        slug = quote(self.token(), safe="")
         if self.form == 1:
             return f"{self.base(V1)}/platform/api/ats/v1/board/{slug}/jobs"
         host = urlsplit(self.board.url).hostname or ""

@@ -187,7 +187,7 @@ class SmartRecruitersSpider(ListSpider):
 
     def first_requests(self) -> Iterable[Request]:
         """The first page of the company's list."""
-        self.list_url = f"{self.base(API)}/v1/companies/{quote(self.token, safe='')}/postings"
+        self.list_url = f"{self.base(API)}/v1/companies/{quote(self.token(), safe='')}/postings"
         return super().first_requests()
 
     def ask(self, place: int) -> Request:
@@ -206,7 +206,7 @@ class SmartRecruitersSpider(ListSpider):
         if not told and not found and place == 0:
             self.tally.note(
                 f"{self.list_url} lists nothing; an unknown company is answered like that too, "
-                f"so make sure that it is called '{self.token}'"
+                f"so make sure that it is called '{self.token()}'"
             )
         total = told if self.total is None else self.total
         after = place + len(found)

@@ -177,7 +177,7 @@ class WorkableSpider(ListSpider):
 
     def ask(self, place: str) -> Request:
         """The whole board, or the page of the list that a token of the one before names."""
-        account = quote(self.token, safe="")
+        account = quote(self.token(), safe="")
         if not self.paged:
             path = f"/api/v1/widget/accounts/{account}?details=true"
             return self.list_page(self.base(API) + path, place)
@@ -221,7 +221,7 @@ class WorkableSpider(ListSpider):
         code = self.key(row)
         if code is None or not self.paged:
             return None
-        path = f"/api/v2/accounts/{quote(self.token, safe='')}/jobs/{quote(code, safe='')}"
+        path = f"/api/v2/accounts/{quote(self.token(), safe='')}/jobs/{quote(code, safe='')}"
         return self.detail_page(self.base(API) + path, row)
 
     def details_of(self, response: Response) -> Any:

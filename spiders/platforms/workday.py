@@ -175,7 +175,7 @@ class WorkdaySpider(PartedSpider):
 
     def first_requests(self) -> Iterable[Request]:
         """The first page of the list."""
-        tenant, _, name = self.token.partition("/")
+        tenant, _, name = self.token().partition("/")
         site = site_of(self.board.url)
         if site is None and self.board.api is None:
             told = f"{self.board.name}: {self.board.url} does not tell which host has its data"
