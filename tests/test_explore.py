@@ -55,7 +55,7 @@ TRICK = posting(
 HURT = """
     UPDATE postings SET
         title = 'Cook ' || $hostile, department = $hostile, url = 'javascript:window.hacked=1',
-        "text" = "text" || $hostile, sections = json_object('summary', 'Stew. ' || $hostile),
+        "text" = 'Stew. ' || $hostile, section_starts = map(['summary'], [1]),
         places = [struct_pack(city := $hostile, region := NULL, country := NULL, "text" := '')],
         skills = [struct_pack("name" := $hostile, evidence := $hostile)]
     WHERE role_number = 'R-3'"""
