@@ -53,7 +53,9 @@ def plain(home: Path, batches: list[Path]) -> dict[str, Any]:
     """The same sightings and contents appended, the same postings updated, by known keys."""
     sql = files("benchmarks").joinpath("plain_day.sql").read_text("utf-8")
     with open_store(home) as store:
-        store.execute("CREATE TABLE plain (content_id UBIGINT, posting JSON, match JSON)")
+        store.execute(
+            "CREATE TABLE plain (content_id UBIGINT, record JSON, posting JSON, match JSON)"
+        )
         begun = _now()
         for batch in batches:
             manifest = read_manifest(home, batch.name)
