@@ -7,7 +7,7 @@ every merge and by replay. Later entries win.
 from pathlib import Path
 
 from postings.decisions import Decision
-from spiders.entries import Written, load_entries, with_entry
+from spiders.entries import Written, add_entry, load_entries
 
 DECISIONS = "decisions.yml"
 
@@ -29,12 +29,4 @@ def load_decisions(path: Path) -> list[Decision]:
 
 def remember(home: Path, decision: Decision) -> None:
     """Add a decision at the end of the home's file; what a person wrote there stays as it is."""
-    path, entry = home / DECISIONS, decision.entry()
-    before = path.read_text(encoding="utf-8") if path.exists() else ""
-    aside = path.with_name(f".{path.name}.new")
-    aside.write_text(with_entry(before, "decisions", entry), encoding="utf-8")
-    try:
-        load_decisions(aside)
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
+    add_entry(home / DECISIONS, "decisions", decision.entry(), load_decisions)

@@ -130,6 +130,23 @@ def _mistake(detail: Any, kind: type[BaseModel], key: str, whose: str, message: 
     return f"'{key}'{whose}: {message}"
 
 
+def add_entry(
+    path: Path, key: str, entry: dict[str, Any], check: Callable[[Path], object], head: str = ""
+) -> None:
+    """Add an entry at the end of a file, which begins with `head` where there was none.
+
+    The file is written aside and put in place by a rename once `check` has read it and not raised.
+    """
+    before = path.read_text(encoding="utf-8") if path.exists() else head
+    aside = path.with_name(f".{path.name}.new")
+    aside.write_text(with_entry(before, key, entry), encoding="utf-8")
+    try:
+        check(aside)
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
 def with_entry(before: str, key: str, entry: dict[str, Any]) -> str:
     """The text with an entry added at its end; what a person wrote there stays as it is."""
     document = YAML(typ="rt").load(before) if before.strip() else None

@@ -4,27 +4,22 @@ from pathlib import Path
 from typing import Any
 
 from spiders.catalogue import Board, CatalogueError, load_boards
-from spiders.entries import with_entry
+from spiders.entries import add_entry
 
 
 def append_board(path: Path, entry: dict[str, Any]) -> Board:
-    """Append an entry and return its board; CatalogueError where the file or the entry is wrong.
-
-    The file is written aside and put in place by a rename; it is made where there is none.
-    """
-    before = path.read_text(encoding="utf-8") if path.exists() else ""
-    held = load_boards(path) if before.strip() else []
+    """Append an entry and return its board; CatalogueError where the file or the entry is wrong."""
+    written = path.exists() and path.read_text(encoding="utf-8").strip()
+    held = load_boards(path) if written else []
     board = Board(**entry)
     taken = next((known for known in held if known.name == board.name), None)
     if taken is not None:
         told = f"{path.name}: the board '{board.name}' is there already ({taken.url})"
         raise CatalogueError([f"{told}; give this one another name with --name"])
-    aside = path.with_name(f".{path.name}.new")
-    aside.write_text(with_entry(before, "boards", entry), encoding="utf-8")
-    try:
+
+    def check(aside: Path) -> None:
         if len(load_boards(aside)) != len(held) + 1:
             raise CatalogueError([f"{path.name}: no place for an entry; add it by hand at its end"])
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
+
+    add_entry(path, "boards", entry, check)
     return board

@@ -15,7 +15,7 @@ from jobfeed.alerts.searches import Search, load_searches
 from jobfeed.commands.catalogue import follow
 from jobfeed.shell import OPEN, Json, command, failed_unless, next_is, settings
 from spiders.catalogue import Board, slug
-from spiders.entries import with_entry
+from spiders.entries import add_entry
 
 REMOTE = re.compile(r"\bremote\b( in\b)?", re.I)
 PAGE = "Which careers page do you want to follow?"
@@ -93,11 +93,7 @@ def write_search(path: Path, search: dict[str, Any]) -> dict[str, Any]:
             return named
         if name not in held:
             break
-    aside = path.with_name(f".{path.name}.new")
-    before = path.read_text("utf-8") if path.exists() else HEAD
-    aside.write_text(with_entry(before, "searches", named), encoding="utf-8")
-    load_searches(aside)
-    aside.replace(path)
+    add_entry(path, "searches", named, load_searches, HEAD)
     return named
 
 
