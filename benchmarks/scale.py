@@ -125,17 +125,16 @@ def sizes(one: Path, size: int) -> list[Measured]:
             but = "EXCLUDE (text, sections)" if table == "postings" else but
             bare.execute(f"CREATE TABLE {table} AS SELECT * {but} FROM store.{table}")
     whole, bound = (one / STORE).stat().st_size, least.stat().st_size
-    days = [boards(size)] * (1 + QUIET_DAYS)
     landed = [
         land(one / LANDING, Crawl(board, 3 + number, range(board.size)))
-        for number, day_boards in enumerate(days)
-        for board in day_boards
+        for number in range(1 + QUIET_DAYS)
+        for board in boards(size)
     ]
     taken = json.loads(
         run_module("benchmarks._day", ["same", str(one), *map(str, landed)]).printed
     )["bytes"]
     # The first such day gives the columns that tell when a row was last seen blocks of their own.
-    after = taken[len(days[0])]
+    after = taken[len(boards(size))]
     added = (taken[-1] - after) / QUIET_DAYS / taken[0]
     say(f"{size * EMPLOYERS:,} postings: {taken[0] / bound:.2f} times their texts and all else")
     say(f"with the blocks that later batches fill {whole / bound:.2f} times")

@@ -86,7 +86,9 @@ def _merge(home: Path, todo: list[str], clean_file: CleanFile, wait: float) -> R
             left = left[len(done.counts) :]
             if done.broken is not None:
                 try:
-                    summary.merged |= try_again_task(home, done.broken, clean_file, wait).counts
+                    summary.merged[done.broken] = try_again_task(
+                        home, done.broken, clean_file, wait
+                    )
                 except Unmergeable as error:
                     broken[done.broken] = error
                 left = left[1:]
@@ -129,11 +131,10 @@ def merge_task(
     name="merge again", task_run_name="merge {batch} again", retries=1, retry_delay_seconds=2,
     retry_condition_fn=may_heal, cache_policy=NO_CACHE, persist_result=False,
 )  # fmt: skip
-def try_again_task(home: Path, batch: str, clean_file: CleanFile, wait: float) -> Merged:
+def try_again_task(home: Path, batch: str, clean_file: CleanFile, wait: float) -> dict[str, int]:
     """Merge a batch that broke once, in a store newly opened; Unmergeable after two more tries."""
     with room.watched(home), open_store(home, wait=wait) as opened:
-        merging = partial(merge_batch, opened)
-        return Merged({batch: _merge_one(merging, home, batch, clean_file)})
+        return _merge_one(partial(merge_batch, opened), home, batch, clean_file)
 
 
 def _merge_one(

@@ -79,7 +79,8 @@ WITH read AS (
     FROM incoming i JOIN first_met ON first_met.place = i.rowid
 ), named AS (
     SELECT
-        read.* EXCLUDE (marks, sections, published, updated, closes), starts_of(sections) AS section_starts, met.* EXCLUDE (content_id),
+        read.* EXCLUDE (marks, sections, published, updated, closes), met.* EXCLUDE (content_id),
+        starts_of(sections) AS section_starts,
         coalesce(marks.title_words, title_key) AS title_words, marks.sketch, coalesce(marks.links, []) AS links,
         try_cast(published AS TIMESTAMPTZ) AS published, try_cast(updated AS TIMESTAMPTZ) AS updated,
         -- A day that is named as the last one still counts.

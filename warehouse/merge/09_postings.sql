@@ -31,7 +31,9 @@ WITH wanted AS (
 )
 SELECT
     w.*, t.place, t.fresh, coalesce(o.text_hash <> md5_number_lower(''), false) AS has_text,
-    o.* EXCLUDE (content_id, served, raw_from, record, raw, "text", section_starts, sections, sketch, links, role_number, requisition)
+    o.* EXCLUDE (
+        content_id, served, raw_from, record, raw, "text", section_starts, sections, sketch, links, role_number,
+        requisition)
 FROM wanted w JOIN told_in t USING (content_id) JOIN observations o ON o.rowid = t.place;
 
 -- The employer's own site field by field, then its board, copies only where these say nothing.
