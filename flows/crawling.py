@@ -11,6 +11,7 @@ from flows import leash
 from flows.due import board_of
 from flows.progress import tell
 from flows.summary import BoardOutcome
+from postings.batch import Manifest
 from spiders.catalogue import Board
 from warehouse.landing import landed, read_manifest
 
@@ -33,13 +34,21 @@ def crawl_boards(
     """Crawl boards into landing; one outcome a board, in the order given.
 
     `before` is what lay in landing when this crawl was first tried: a board that landed since then
-    is not crawled again. Raises CrawlFailed where the Scrapy process died too early.
+    is not crawled again. Tells of each batch when it landed, and of all of them at the latest when
+    the Scrapy process has ended, however it ended. Raises CrawlFailed where it died too early.
     """
     already = _fresh(home, before)
     left = [board for board in boards if board.name not in already]
-    errors: dict[str, str] = {}
-    ended = _crawl(home, left, now, errors) if left else 0
-    fresh = _fresh(home, before)
+    errors, heard = dict[str, str](), set[str]()
+    try:
+        ended = _crawl(home, left, now, errors, heard) if left else 0
+    finally:
+        fresh = _fresh(home, before)
+        # A process that was killed or stopped has landed what nobody heard of.
+        for batch in (fresh[board.name] for board in left if board.name in fresh):
+            if batch not in heard:
+                manifest = read_manifest(home, batch).model_dump(mode="json")
+                tell("landed", board=board_of(batch), batch=batch, manifest=manifest)
     died = ended not in (0, 1) and any(b.name not in fresh and b.name not in errors for b in left)
     told = f"the Scrapy process ended with {ended}" if died else "nothing landed"
     told += f"; its last words, from {home / LOG}: {leash.last_words(home / LOG)}"
@@ -54,16 +63,22 @@ def _fresh(home: Path, before: frozenset[str]) -> dict[str, str]:
 
 
 def _outcome(home: Path, board: Board, fresh: dict[str, str], error: str) -> BoardOutcome:
-    if board.name not in fresh:
-        lost = BoardOutcome(board=board.name, reason="failed", notes=[error])
-    else:
-        lost = BoardOutcome.of(read_manifest(home, fresh[board.name]))
+    if board.name in fresh:
+        return outcome_of(board, read_manifest(home, fresh[board.name]))
+    lost = BoardOutcome(board=board.name, reason="failed", notes=[error])
     return lost.model_copy(update={"platform": board.platform, "url": board.url})
 
 
+def outcome_of(board: Board, manifest: Manifest) -> BoardOutcome:
+    """The outcome of a board that landed."""
+    told = BoardOutcome.of(manifest)
+    return told.model_copy(update={"platform": board.platform, "url": board.url})
+
+
 def _crawl(
-    home: Path, boards: Sequence[Board], now: datetime | None, errors: dict[str, str]
-) -> int:
+    home: Path, boards: Sequence[Board], now: datetime | None, errors: dict[str, str],
+    heard: set[str],
+) -> int:  # fmt: skip
     for board in boards:
         tell("crawling", board=board.name, platform=board.platform)
     with _process(home, boards, now) as process:
@@ -71,13 +86,15 @@ def _crawl(
         for line in process.stdout:
             # A process killed in the middle of a word leaves half a line.
             if line.endswith("\n"):
-                _hear(json.loads(line), home, errors)
+                _hear(json.loads(line), home, errors, heard)
         return process.wait()
 
 
-def _hear(event: dict[str, object], home: Path, errors: dict[str, str]) -> None:
+def _hear(event: dict[str, object], home: Path, errors: dict[str, str], heard: set[str]) -> None:
     if event["event"] == "failed":
         errors[str(event["board"])] = f"nothing landed at {home}: {event['error']}"
+    if event["event"] == "landed":
+        heard.add(str(event["batch"]))
     tell(str(event.pop("event")), **event)
 
 

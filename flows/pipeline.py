@@ -5,7 +5,9 @@ Merging is idempotent by batch, so every task here may run again at any time.
 
 import logging
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
@@ -14,12 +16,13 @@ from flows import room
 from flows.announcing import announce
 from flows.artifacts import CrawlProgress, show_crawls, show_summary
 from flows.aside import lying_aside
-from flows.crawling import CrawlFailed, crawl_boards
+from flows.crawling import CrawlFailed, crawl_boards, outcome_of
 from flows.following import told_by_followers
 from flows.marks import log, tag_run
 from flows.merging import may_heal, merge_waiting
 from flows.progress import also_heard_by, tell
 from flows.summary import BoardOutcome, RunSummary, Telling
+from postings.batch import Manifest
 from spiders.catalogue import Board
 from warehouse import landing
 from warehouse.publish import publish
@@ -55,24 +58,33 @@ def sweep(home: Path, wait: float = 30.0) -> RunSummary:
 
 
 def crawl(home: Path, boards: list[Board], now: datetime | None) -> list[BoardOutcome]:
-    """Crawl boards in one Scrapy process, and tell of each batch that landed."""
+    """Crawl boards in one Scrapy process, and tell of each batch when it has landed."""
     if not boards:
         return []
     count = f"{len(boards)} boards" if len(boards) > 1 else boards[0].name
-    before = frozenset(landing.landed(home))
+    before, progress = frozenset(landing.landed(home)), CrawlProgress(len(boards))
+    announcing = partial(_announce_landed, home, {board.name: board for board in boards})
     try:
-        outcomes = crawl_task.with_options(task_run_name=f"crawl {count}")(
-            home, boards, now, before
-        )
+        with also_heard_by(progress), also_heard_by(announcing):
+            outcomes = crawl_task.with_options(task_run_name=f"crawl {count}")(
+                home, boards, now, before
+            )
     except CrawlFailed as failed:
         outcomes = failed.outcomes
+    progress.end()
     tag_run((b.name for b in boards), (b.platform for b in boards))
     for outcome in outcomes:
-        _log_crawl(outcome)
-        if outcome.batch:
-            announce(home, "landed", outcome.batch, outcome.model_dump(mode="json"))
+        if outcome.batch is None:
+            _log_crawl(outcome)
     show_crawls(outcomes)
     return outcomes
+
+
+def _announce_landed(home: Path, boards: dict[str, Board], event: dict[str, Any]) -> None:
+    if event["event"] == "landed":
+        outcome = outcome_of(boards[event["board"]], Manifest.model_validate(event["manifest"]))
+        _log_crawl(outcome)
+        announce(home, "landed", event["batch"], outcome.model_dump(mode="json"))
 
 
 def _log_crawl(outcome: BoardOutcome) -> None:
@@ -88,11 +100,7 @@ def crawl_task(
     home: Path, boards: list[Board], now: datetime | None, before: frozenset[str]
 ) -> list[BoardOutcome]:
     """One Scrapy process over the boards; where it dies, another over those that did not land."""
-    progress = CrawlProgress(len(boards))
-    with also_heard_by(progress):
-        outcomes = crawl_boards(home, boards, now, before)
-    progress.end()
-    return outcomes
+    return crawl_boards(home, boards, now, before)
 
 
 @task(

@@ -20,9 +20,11 @@ from fixtures.flow_home import (
     state,
     until,
     write_boards,
+    write_early_and_late,
 )
 from fixtures.flow_server import ask as ask_server
 from fixtures.flow_server import prefect_server
+from fixtures.wire_site import served as site_served
 from prefect import flow, runtime
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
@@ -130,9 +132,8 @@ def test_a_long_crawl_has_a_bar_of_the_boards_that_ended() -> None:
         assert crawl() == [[0], [25], [25], [50], [75]]
 
 
-@pytest.mark.parametrize("what", ["landed", "merged"])
-def test_each_batch_has_its_event(first: First, what: str) -> None:
-    batches = landed(first.home)
+def events_of(batches: list[str], what: str) -> list[dict[str, Any]]:
+    """The events of batches, once the server has written them all down."""
     held: list[dict[str, Any]] = []
 
     def arrived() -> bool:
@@ -142,6 +143,13 @@ def test_each_batch_has_its_event(first: First, what: str) -> None:
         return len(held) >= len(batches)
 
     until(arrived)
+    return held
+
+
+@pytest.mark.parametrize("what", ["landed", "merged"])
+def test_each_batch_has_its_event(first: First, what: str) -> None:
+    batches = landed(first.home)
+    held = events_of(batches, what)
     assert sorted(event["payload"]["batch"] for event in held) == batches
     for event in held:
         board = read_manifest(first.home, event["payload"]["batch"]).board
@@ -231,6 +239,10 @@ def test_a_stopped_run_lands_what_it_has_as_incomplete(
     assert "larkfield" in {manifest.board for manifest in stopped}
     assert {manifest.reason for manifest in stopped} == {"stopped"}
     assert not processes_at(tmp_path)
+    # Those too whose word came when nobody listened any more.
+    assert sorted(event["batch"] for event in run.told("landed")) == landed(tmp_path)
+    told = [event["payload"]["batch"] for event in events_of(landed(tmp_path), "landed")]
+    assert sorted(told) == landed(tmp_path)
 
 
 def test_two_runs_at_once_crawl_each_board_once(market: Market, tmp_path: Path) -> None:
@@ -243,6 +255,31 @@ def test_two_runs_at_once_crawl_each_board_once(market: Market, tmp_path: Path) 
     merged = [batch for summary in summaries for batch in summary["merged"]]
     assert set(merged) == set(landed(tmp_path))
     assert all(summary["busy"] is None for summary in summaries)
+
+
+def test_a_batch_is_told_of_once_while_the_crawl_of_others_dies_and_begins_again(
+    tmp_path: Path,
+) -> None:
+    home, boards = tmp_path / "home", tmp_path / "boards.yml"
+    with site_served() as site:
+        late = write_early_and_late(site, boards)
+        try:
+            run = Run(home, boards, date_of(0), prefect_server())
+            assert run.until(lambda: landed(home))
+            (early,) = landed(home)
+            (event,) = events_of([early], "landed")
+            expected = {"batch": early, "board": "early", "platform": "lever"}
+            expected |= {"url": "https://jobs.lever.co/early", "reason": "empty"}
+            assert {name: event["payload"][name] for name in expected} == expected
+            kill(run.child("flows.spider_process"))
+            assert run.until(lambda: len([a for a in site.asked if "late" in a.path]) == 2)
+        finally:
+            late.set()
+        summary = run.summary()
+    assert sorted(summary["merged"]) == sorted(
+        e["payload"]["batch"] for e in events_of(landed(home), "landed")
+    )
+    assert [event["board"] for event in run.told("landed")] == ["early", "late"]
 
 
 def test_a_scrapy_process_that_dies_twice_loses_its_boards_alone(

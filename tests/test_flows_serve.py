@@ -14,7 +14,16 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from fixtures.flow_home import SEVEN, child, kill, processes_at, state, until, write_boards
+from fixtures.flow_home import (
+    SEVEN,
+    child,
+    kill,
+    processes_at,
+    state,
+    until,
+    write_boards,
+    write_early_and_late,
+)
 from fixtures.flow_server import ask, free_port, published, start
 from fixtures.flow_server import serving as serving_process
 from fixtures.wire_site import Answer, Asked, Site
@@ -37,6 +46,7 @@ pytestmark = pytest.mark.skipif(
     reason="the scheduler of Prefect's server breaks with SQLAlchemy 2.1; hold it below",
 )
 FIRST = datetime(2026, 4, 1, tzinfo=UTC)
+FOLLOWING = ("process-batch", "publish-and-tell")
 
 
 class Served(NamedTuple):
@@ -55,9 +65,9 @@ class Served(NamedTuple):
     def published(self) -> list[str]:
         return published(self.home)
 
-    def quiet(self) -> bool:
-        """Whether nothing runs or is about to."""
-        soon = [*self.runs("process-batch"), *self.runs("publish-and-tell")]
+    def quiet(self, *flows: str) -> bool:
+        """Whether nothing runs or is about to, or none of some flows."""
+        soon = [run for flow in flows or FOLLOWING for run in self.runs(flow)]
         return all(run["state_type"] in ("COMPLETED", "FAILED", "CRASHED") for run in soon)
 
     def tell(self, batch: str, times: int = 1) -> None:
@@ -214,6 +224,31 @@ def test_a_burst_of_fifty_batches_is_merged_once_each_by_a_few_runs(
     merged = heard()
     assert sorted(event["payload"]["batch"] for event in merged["events"]) == batches
     assert merged["total"] == 50
+
+
+def test_a_batch_is_merged_while_other_boards_are_still_crawled(
+    serving: Served, tmp_path: Path
+) -> None:
+    wait(lambda: serving.quiet("process-batch"))
+    earlier = len(serving.runs("process-batch"))
+
+    def merged(board: str) -> bool:
+        wanted = {
+            "event": {"name": ["jobfeed.batch.merged"]},
+            "resource": {"id": [f"jobfeed.board.{board}"]},
+        }
+        return bool(ask(serving.url, "events", filter=wanted))
+
+    with site_served() as site:
+        late = write_early_and_late(site, tmp_path / "boards.yml")
+        try:
+            start(serving.url, "crawl", everything=True, boards_file=str(tmp_path / "boards.yml"))
+            wait(lambda: merged("early") and serving.quiet("process-batch"))
+        finally:
+            late.set()
+        # The burst in which the first landed is long over: this one asks for itself.
+        wait(lambda: merged("late"))
+    assert len(serving.runs("process-batch")) - earlier == 2
 
 
 def test_a_flow_run_that_failed_is_told_of_by_one_post_an_hour(serving: Served, told: Site) -> None:
