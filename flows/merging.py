@@ -5,6 +5,7 @@ Merging is idempotent by batch, so every task here may run again at any time.
 
 import logging
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -26,7 +27,7 @@ from flows.progress import tell
 from flows.summary import RunSummary
 from warehouse import landing, store
 from warehouse.by_hand import follow
-from warehouse.merge import CleanFile, MergeCounts, merge_batch
+from warehouse.merge import CleanFile, MergeCounts, merge_batches, together
 from warehouse.migrate import MigrationFailed
 from warehouse.read import not_published
 from warehouse.store import StoreBusy, StoreFromTheFuture, open_store
@@ -109,21 +110,26 @@ def _merge(home: Path, todo: list[str], clean_file: CleanFile, wait: float) -> R
 def merge_task(
     home: Path, batches: list[str], of: int, clean_file: CleanFile, wait: float
 ) -> Merged:
-    """Clean, match and merge batches, each in one transaction, until one breaks or time is up.
+    """Clean, match and merge batches, many at once, until one breaks or time is up.
 
     They are the last of so many; at least one is tried.
     """
     counts: dict[str, dict[str, int]] = {}
+    groups = deque(together([home / landing.LANDING / batch for batch in batches]))
     with room.watched(home), open_store(home, wait=wait) as opened:
         until = time.monotonic() + HELD_OPEN
-        for position, batch in enumerate(batches, of - len(batches)):
-            if counts and time.monotonic() >= until:
-                break
-            tell("merging", batch=batch, position=position, of=of)
+        while groups and (not counts or time.monotonic() < until):
+            group = groups.popleft()
+            position = of - len(batches) + len(counts)
+            tell("merging", batch=group[0].name, position=position, of=of)
             try:
-                counts[batch] = _merge_one(partial(merge_batch, opened), home, batch, clean_file)
+                counts |= _merge_at_once(partial(merge_batches, opened), home, group, clean_file)
             except Unmergeable:
-                return Merged(counts, batch)
+                if len(group) == 1:
+                    return Merged(counts, group[0].name)
+                # One of them is to blame, and the others shall not wait for it.
+                half = len(group) // 2
+                groups.extendleft([group[half:], group[:half]])
     return Merged(counts)
 
 
@@ -134,25 +140,28 @@ def merge_task(
 def try_again_task(home: Path, batch: str, clean_file: CleanFile, wait: float) -> dict[str, int]:
     """Merge a batch that broke once, in a store newly opened; Unmergeable after two more tries."""
     with room.watched(home), open_store(home, wait=wait) as opened:
-        return _merge_one(partial(merge_batch, opened), home, batch, clean_file)
+        merging = partial(merge_batches, opened)
+        return _merge_at_once(merging, home, [home / landing.LANDING / batch], clean_file)[batch]
 
 
-def _merge_one(
-    merging: Callable[[Path, CleanFile], MergeCounts],
+def _merge_at_once(
+    merging: Callable[[list[Path], CleanFile], dict[str, MergeCounts]],
     home: Path,
-    batch: str,
+    group: list[Path],
     clean_file: CleanFile,
-) -> dict[str, int]:
+) -> dict[str, dict[str, int]]:
     try:
-        counts = merging(home / landing.LANDING / batch, clean_file).model_dump()
+        merged = merging(group, clean_file)
     except Exception as error:
         # Batches are foreign: one that breaks a merge must not keep the others waiting.
         if room.ran_out(error, home):
             raise
         raise Unmergeable(f"{type(error).__name__}: {error}"[:2000]) from error
-    log("merged", board=board_of(batch), batch=batch, **counts)
-    announce(home, "merged", batch, counts)
-    tell("merged", batch=batch, counts=counts)
+    counts = {batch: counted.model_dump() for batch, counted in merged.items()}
+    for batch, counted in counts.items():
+        log("merged", board=board_of(batch), batch=batch, **counted)
+        announce(home, "merged", batch, counted)
+        tell("merged", batch=batch, counts=counted)
     return counts
 
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from flows.cleaning import clean_file
 from postings.model import RawPosting
-from warehouse.landing import landed
+from warehouse import merge
+from warehouse.landing import LANDING, landed
 from warehouse.replay import rebuild_store
 from warehouse.store import open_store
 
@@ -74,6 +75,18 @@ def test_batches_in_any_order_and_repeated_end_in_the_same_state(
         batches = land_market(home, seed, 6)
         order = data.draw(st.permutations(batches))
         assert merged_in(home, [*order, order[0]]) == merged_in(home, batches)
+
+
+@settings(max_examples=4, deadline=None, derandomize=True)
+@given(seed=st.integers(0, 10**6), data=st.data())
+def test_batches_merged_at_once_end_as_those_merged_one_by_one(
+    seed: int, data: st.DataObject
+) -> None:
+    with TemporaryDirectory() as folder:
+        home = Path(folder)
+        batches = land_market(home, seed, 9)
+        order = data.draw(st.permutations(batches))
+        assert merged_in(home, order, at_once=True) == merged_in(home, batches)
 
 
 @settings(max_examples=4, deadline=None, derandomize=True)
@@ -223,3 +236,31 @@ def test_an_unchanged_crawl_leaves_sightings_and_no_more(market: Market) -> None
     assert {name for name in before if len(before[name]) != len(after[name])} == {
         "crawls", "batches", "sightings",
     }  # fmt: skip
+
+
+def test_a_job_keeps_its_requisition_where_one_of_its_addresses_goes(market: Market) -> None:
+    text = f"{TEXTS[0]}\n\nRole number: A-100"
+    numbered = posting("x", posting_id="x", role_number=None, description_text=text)
+    told = {"employer": "Acme Inc.", "posting_id": "x"}
+    bare = posting(None, description_text=TEXTS[0], url="https://acme.example/jobs/y", **told)
+    market.crawl("agg", 0, [numbered], aggregator=True)
+    market.crawl("agg", 1, [bare], aggregator=True)
+    market.crawl("agg", 2, [posting(None, **told | {"posting_id": "z"})], aggregator=True)
+    held = "SELECT requisition, to_batch IS NULL FROM posting_sources WHERE posting_id = 'x'"
+    assert market.ask(held) == [("A-100", False), ("A-100", False)]
+
+
+def test_batches_at_once_are_each_of_another_board_and_not_too_many_postings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(merge, "MANY", 5)
+    crawls = [("a", 1), ("b", 1), ("a", 1), ("c", 4), ("d", 1), ("e", 9), ("f", 1), ("g", 1)]
+    folders = [
+        tmp_path
+        / LANDING
+        / land(tmp_path, board, day(at), [posting(f"N-{n}") for n in range(size)])
+        for at, (board, size) in enumerate(crawls)
+    ]
+    (folders[6] / "manifest.json").write_text("cut sh")
+    groups = [[folders.index(batch) for batch in group] for group in merge.together(folders)]
+    assert groups == [[0, 1], [2, 3], [4], [5], [6], [7]]

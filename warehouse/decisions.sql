@@ -1,7 +1,6 @@
 -- A home's decisions take the place of those the store holds; the sources of those that differ are
 -- looked at again by the steps of a merge that follow, as if a batch had news of them.
-SET VARIABLE batch = NULL::VARCHAR;
-SET VARIABLE board = NULL::VARCHAR;
+CREATE OR REPLACE TEMP TABLE merging (board VARCHAR, batch_id VARCHAR);
 
 CREATE OR REPLACE TEMP TABLE decisions_now AS
 SELECT * REPLACE (md5_number_lower(decision) AS decision)
@@ -26,4 +25,4 @@ FROM posting_sources SEMI JOIN touched USING (source_key);
 
 CREATE OR REPLACE TEMP TABLE cleaned (content_id UBIGINT);
 CREATE OR REPLACE TEMP TABLE places (content_id UBIGINT, place BIGINT);
-CREATE OR REPLACE TEMP TABLE seen_again (source_key UBIGINT);
+CREATE OR REPLACE TEMP TABLE seen_again (source_key UBIGINT, batch_id VARCHAR, started TIMESTAMPTZ);

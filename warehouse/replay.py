@@ -12,7 +12,7 @@ from postings.clean import CLEANER_VERSION
 from postings.decisions import Decision
 from warehouse.by_hand import follow
 from warehouse.landing import LANDING, DamagedBatch, landed
-from warehouse.merge import CleanFile, clean_again, merge_batch
+from warehouse.merge import CleanFile, clean_again, merge_batches, together
 from warehouse.read import answers
 from warehouse.store import STORE, connect, hold_store, open_store
 
@@ -47,18 +47,33 @@ def rebuild_store(
         try:
             follow(store, decisions)
             _keep_recleaned(old, store, Path(folder, "recleaned.parquet"))
-            for position, batch in enumerate(batches, 1):
+            done = 0
+            for group in together([home / LANDING / batch for batch in batches]):
+                done += len(group)
                 if on_batch is not None:
-                    on_batch(batch, position, len(batches))
-                try:
-                    merge_batch(store, home / LANDING / batch, clean_file)
-                except DamagedBatch as error:
-                    damaged[batch] = str(error)
+                    on_batch(group[-1].name, done, len(batches))
+                damaged |= _merge(store, group, clean_file)
         finally:
             store.close()
         aside.replace(home / STORE)
         Path(f"{home / STORE}.wal").unlink(missing_ok=True)
     return damaged
+
+
+def _merge(
+    store: duckdb.DuckDBPyConnection, group: list[Path], clean_file: CleanFile
+) -> dict[str, str]:
+    """Merge what can be merged; returns the error of each batch that cannot."""
+    try:
+        merge_batches(store, group, clean_file)
+    except DamagedBatch as error:
+        if len(group) == 1:
+            return {group[0].name: str(error)}
+        half = len(group) // 2
+        return {
+            **_merge(store, group[:half], clean_file), **_merge(store, group[half:], clean_file)
+        }  # fmt: skip
+    return {}
 
 
 def clean_store_again(

@@ -73,19 +73,19 @@ WITH read AS (
     GROUP BY content_id
 ), met AS (
     SELECT
-        first_met.content_id, i.board, first_met.platform, i.kind,
+        first_met.content_id, i.batch_id, i.board, first_met.platform, i.kind,
         if(i.record = i.posting, '', coalesce(i.record::VARCHAR, '')) || i.posting::VARCHAR AS served,
         if(i.record = i.posting, 0, coalesce(length(i.record::VARCHAR), 0) + 1) AS raw_from
     FROM incoming i JOIN first_met ON first_met.place = i.rowid
 ), named AS (
     SELECT
-        read.* EXCLUDE (marks, sections, published, updated, closes), met.* EXCLUDE (content_id),
+        read.* EXCLUDE (marks, sections, published, updated, closes), met.* EXCLUDE (content_id, batch_id),
         starts_of(sections) AS section_starts,
         coalesce(marks.title_words, title_key) AS title_words, marks.sketch, coalesce(marks.links, []) AS links,
         try_cast(published AS TIMESTAMPTZ) AS published, try_cast(updated AS TIMESTAMPTZ) AS updated,
         -- A day that is named as the last one still counts.
         try_cast(closes || CASE WHEN length(closes) = 10 THEN ' 23:59:59Z' ELSE '' END AS TIMESTAMPTZ) AS closes,
-        least(getvariable('batch'), reread.first_batch) AS first_batch,
+        least(met.batch_id, reread.first_batch) AS first_batch,
         md5_number_lower("text") AS text_hash,
         coalesce(
             posting_id, canonical_url,
@@ -112,7 +112,7 @@ SELECT content_id, rowid FROM observations WHERE rowid > getvariable('last_place
 
 INSERT INTO quarantine BY NAME
 SELECT
-    least(getvariable('batch'), any_value(first_batch)) AS batch_id, any_value(board) AS board, content_id,
+    least(any_value(batch_id), any_value(first_batch)) AS batch_id, any_value(board) AS board, content_id,
     any_value(coalesce(incoming.posting->>'posting_id', incoming.posting->>'url')) AS local_id, min(url) AS url,
     any_value(error) AS error, getvariable('cleaner_version') AS cleaner_version, any_value(incoming.posting) AS raw
 FROM incoming JOIN cleaned USING (content_id) LEFT JOIN reread USING (content_id)

@@ -1,60 +1,56 @@
--- Which crawls of a board may close postings.
--- What is read anew changes all that its board said, as what comes late does.
-SET VARIABLE late = getvariable('again') OR (
-    SELECT max(batch_id) > getvariable('batch') FROM crawls WHERE board = getvariable('board')
-);
-
--- The newest batch describes its board. Whose it is concerns everything that it ever showed.
-SET VARIABLE turned = NOT getvariable('late') AND EXISTS (
-    FROM boards
-    WHERE board = getvariable('board') AND (aggregator, platform, employer_key) IS DISTINCT FROM (
-        getvariable('aggregator'), getvariable('manifest')::JSON->>'platform', getvariable('employer_key'))
-);
-DELETE FROM boards WHERE board = getvariable('board') AND NOT getvariable('late');
-INSERT INTO boards BY NAME
+-- Which crawls of the boards may close postings.
+-- What is read anew changes all that its board said, as what comes late does. The newest batch describes its
+-- board. Whose it is concerns everything that it ever showed. Compared are crawls back to the last complete
+-- one, and all of them where a batch comes late.
+CREATE OR REPLACE TEMP TABLE merging AS
+WITH crawled AS (
+    SELECT
+        board, min(c.batch_id) AS oldest, max(c.batch_id) AS newest,
+        max(c.batch_id) FILTER (complete AND c.batch_id < m.batch_id) AS complete_before
+    FROM crawls c JOIN merging m USING (board)
+    GROUP BY board
+), timed AS (
+    SELECT *, again OR newest > batch_id AS late FROM merging JOIN crawled USING (board)
+)
 SELECT
-    m->>'board' AS board, m->>'platform' AS platform, m->>'employer' AS employer,
-    getvariable('employer_key') AS employer_key, m->>'url' AS url, (m->>'aggregator')::BOOLEAN AS aggregator
-FROM (SELECT getvariable('manifest')::JSON AS m)
-WHERE NOT EXISTS (FROM boards WHERE board = getvariable('board'));
+    t.* EXCLUDE (oldest, newest, complete_before), if(late, oldest, coalesce(complete_before, oldest)) AS since,
+    NOT late AND b.board IS NOT NULL AND (b.aggregator, b.platform, b.employer_key) IS DISTINCT FROM (
+        t.aggregator, t.platform, t.employer_key) AS turned
+FROM timed t LEFT JOIN boards b USING (board);
 
--- The crawls to compare: back to the last complete one, and all of them where this batch comes late.
-SET VARIABLE since = CASE WHEN NOT getvariable('late') THEN (
-    SELECT max(batch_id) FROM crawls
-    WHERE board = getvariable('board') AND complete AND batch_id < getvariable('batch')
-) END;
+DELETE FROM boards WHERE board IN (SELECT board FROM merging WHERE NOT late);
+INSERT INTO boards BY NAME
+SELECT board, platform, employer, employer_key, url, aggregator FROM merging ANTI JOIN boards USING (board);
 
 -- What each of them listed. A record that lies in quarantine was listed all the same.
 CREATE OR REPLACE TEMP TABLE listed AS
 WITH compared AS (
-    SELECT batch_id FROM crawls
-    WHERE board = getvariable('board') AND batch_id >= coalesce(getvariable('since'), '')
+    SELECT board, c.batch_id FROM crawls c JOIN merging m USING (board) WHERE c.batch_id >= since
 ), local_ids AS (
-    SELECT content_id, local_id FROM observations WHERE board = getvariable('board') AND kind = 'posting'
+    SELECT board, content_id, local_id FROM observations SEMI JOIN merging USING (board) WHERE kind = 'posting'
     UNION ALL
-    SELECT content_id, coalesce(local_id, content_id::VARCHAR) FROM quarantine WHERE board = getvariable('board')
+    SELECT board, content_id, coalesce(local_id, content_id::VARCHAR) FROM quarantine SEMI JOIN merging USING (board)
 )
-SELECT DISTINCT batch_id, local_id
-FROM sightings SEMI JOIN compared USING (batch_id) JOIN local_ids USING (content_id)
-WHERE batch_id >= coalesce(getvariable('since'), '');
+SELECT DISTINCT board, batch_id, local_id
+FROM sightings JOIN compared USING (batch_id) JOIN local_ids USING (board, content_id);
 
-UPDATE crawls SET listed = coalesce(counted.listed, 0)
+UPDATE crawls SET listed = counted.listed
 FROM (
     SELECT c.batch_id, count(l.local_id) AS listed
-    FROM crawls c LEFT JOIN listed l USING (batch_id)
-    WHERE c.board = getvariable('board')
+    FROM crawls c JOIN merging m ON m.board = c.board AND c.batch_id >= m.since
+    LEFT JOIN listed l ON l.batch_id = c.batch_id
     GROUP BY c.batch_id
 ) counted
-WHERE counted.batch_id = crawls.batch_id AND crawls.batch_id >= coalesce(getvariable('since'), '');
+WHERE counted.batch_id = crawls.batch_id;
 
 -- How much a complete crawl misses of what was listed since the complete crawl before it.
 CREATE OR REPLACE TEMP TABLE complete_crawls AS
 SELECT
-    batch_id, listed, lag(batch_id) OVER crawled AS batch_before, lag(listed) OVER crawled AS listed_before,
-    median(listed) OVER (ORDER BY batch_id ROWS BETWEEN 5 PRECEDING AND 1 PRECEDING) AS usual
-FROM crawls
-WHERE board = getvariable('board') AND complete
-WINDOW crawled AS (ORDER BY batch_id);
+    board, batch_id, listed, lag(batch_id) OVER crawled AS batch_before, lag(listed) OVER crawled AS listed_before,
+    median(listed) OVER (PARTITION BY board ORDER BY batch_id ROWS BETWEEN 5 PRECEDING AND 1 PRECEDING) AS usual
+FROM crawls SEMI JOIN merging USING (board)
+WHERE complete
+WINDOW crawled AS (PARTITION BY board ORDER BY batch_id);
 
 UPDATE crawls SET usual = missed.usual, would_close = missed.would_close
 FROM (
@@ -62,10 +58,12 @@ FROM (
     FROM complete_crawls c
     LEFT JOIN (
         SELECT c.batch_id, l.local_id
-        FROM complete_crawls c JOIN listed l ON l.batch_id >= c.batch_before AND l.batch_id < c.batch_id
+        FROM complete_crawls c
+        JOIN listed l ON l.board = c.board AND l.batch_id >= c.batch_before AND l.batch_id < c.batch_id
         ANTI JOIN listed n ON n.batch_id = c.batch_id AND n.local_id = l.local_id
     ) l USING (batch_id)
-    WHERE c.batch_id = getvariable('batch') OR getvariable('late')
+    JOIN merging m ON m.board = c.board
+    WHERE m.late OR c.batch_id = m.batch_id
     GROUP BY c.batch_id
 ) missed
 WHERE missed.batch_id = crawls.batch_id;
@@ -81,7 +79,7 @@ WITH measured AS (
 ), compared AS (
     SELECT
         *, fewer OR many AS shrunk,
-        coalesce(lag(fewer OR many) OVER (ORDER BY batch_id), false) AND NOT many
+        coalesce(lag(fewer OR many) OVER (PARTITION BY board ORDER BY batch_id), false) AND NOT many
             AND listed >= 0.7 * listed_before AS confirms
     FROM measured
 )

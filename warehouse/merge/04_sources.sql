@@ -5,21 +5,21 @@
 -- whose title and text turn into another job's is another posting.
 CREATE OR REPLACE TEMP TABLE told_apart AS
 WITH RECURSIVE ids AS (
-    SELECT DISTINCT local_id FROM observations WHERE rowid > getvariable('last_place') AND kind = 'posting'
+    SELECT DISTINCT board, local_id FROM observations WHERE rowid > getvariable('last_place') AND kind = 'posting'
 ), shown AS (
     SELECT
-        content_id, local_id, canonical_url, first_batch, sketch, upper(role_number) AS number,
+        content_id, board, local_id, canonical_url, first_batch, sketch, upper(role_number) AS number,
         string_split(title_words, ' ') AS words
-    FROM observations SEMI JOIN ids USING (local_id)
-    WHERE board = getvariable('board') AND kind = 'posting'
-    QUALIFY bool_or(role_number IS NULL) OVER (PARTITION BY local_id)
-        AND (bool_or(role_number IS NOT NULL) OVER (PARTITION BY local_id)
-          OR count(DISTINCT title_words) OVER (PARTITION BY local_id) > 1)
+    FROM observations SEMI JOIN ids USING (board, local_id)
+    WHERE kind = 'posting'
+    QUALIFY bool_or(role_number IS NULL) OVER (PARTITION BY board, local_id)
+        AND (bool_or(role_number IS NOT NULL) OVER (PARTITION BY board, local_id)
+          OR count(DISTINCT title_words) OVER (PARTITION BY board, local_id) > 1)
 ), alike AS (
     SELECT
         a.content_id, b.content_id AS other, b.number,
         (b.first_batch, b.content_id) < (a.first_batch, a.content_id) AS earlier
-    FROM shown a JOIN shown b USING (local_id)
+    FROM shown a JOIN shown b USING (board, local_id)
     WHERE a.number IS NULL AND a.content_id <> b.content_id
       AND (coalesce(len(list_intersect(a.words, b.words)) > 0.5 * least(len(a.words), len(b.words)), true)
         OR coalesce(len(list_intersect(a.sketch, b.sketch)) > 0.5 * least(len(a.sketch), len(b.sketch)), false))
@@ -40,17 +40,18 @@ WITH RECURSIVE ids AS (
     UNION ALL
     SELECT followers.content_id, rooted.root FROM rooted JOIN followers ON followers.earliest = rooted.content_id
 ), named AS (
-    SELECT content_id, s.local_id, s.canonical_url, l.number, NULL AS root FROM shown s JOIN lent l USING (content_id)
+    SELECT content_id, s.board, s.local_id, s.canonical_url, l.number, NULL AS root
+    FROM shown s JOIN lent l USING (content_id)
     UNION ALL BY NAME
-    SELECT content_id, local_id, canonical_url, NULL AS number,
-           nullif(root, arg_min(root, (first_batch, content_id)) OVER (PARTITION BY local_id)) AS root
+    SELECT content_id, board, local_id, canonical_url, NULL AS number,
+           nullif(root, arg_min(root, (first_batch, content_id)) OVER (PARTITION BY board, local_id)) AS root
     FROM numberless JOIN rooted USING (content_id)
 )
 SELECT
     content_id, number AS job_number, md5_number_lower(id) AS job_key,
     md5_number_lower(concat_ws(chr(31), id, coalesce(canonical_url, ''))) AS source_key
 FROM (
-    SELECT *, concat_ws(chr(31), getvariable('board'), local_id, coalesce(number, ''), root) AS id FROM named
+    SELECT *, concat_ws(chr(31), board, local_id, coalesce(number, ''), root) AS id FROM named
 );
 
 CREATE OR REPLACE TEMP TABLE moved AS
@@ -61,50 +62,48 @@ WHERE o.source_key <> t.source_key;
 UPDATE observations SET source_key = m.source_key, job_key = m.job_key, job_number = m.job_number
 FROM moved m WHERE m.content_id = observations.content_id;
 
--- The sources that this batch lists.
+-- The sources that these batches list.
 CREATE OR REPLACE TEMP TABLE seen_here AS
-SELECT o.source_key, any_value(o.local_id) AS local_id, max(o.content_id) AS content_id,
+SELECT o.source_key, any_value(o.board) AS board, any_value(o.local_id) AS local_id, any_value(batch_id) AS batch_id, max(o.content_id) AS content_id,
        bool_or(c.content_id IS NOT NULL) AS fresh, bool_or(o.closes < crawls.started) AS expired
-FROM sightings s JOIN places p USING (content_id) JOIN observations o ON o.rowid = p.place
+FROM sightings s SEMI JOIN merging USING (batch_id) JOIN places p USING (content_id)
+JOIN observations o ON o.rowid = p.place
 JOIN crawls USING (batch_id) LEFT JOIN cleaned c ON c.content_id = s.content_id
-WHERE s.batch_id = getvariable('batch') AND o.kind = 'posting'
+WHERE o.kind = 'posting'
 GROUP BY o.source_key;
 
 -- What says of postings that they are gone, or was seen of them but cannot be read.
 CREATE OR REPLACE TEMP TABLE notices AS
-SELECT content_id, 'gone' AS kind, local_id, canonical_url
-FROM observations
-WHERE board = getvariable('board') AND kind = 'gone'
+SELECT board, content_id, 'gone' AS kind, local_id, canonical_url
+FROM observations SEMI JOIN merging USING (board)
+WHERE kind = 'gone'
 UNION ALL
-SELECT content_id, 'unread', local_id, NULL
-FROM quarantine
-WHERE board = getvariable('board');
+SELECT board, content_id, 'unread', local_id, NULL
+FROM quarantine SEMI JOIN merging USING (board);
 
 -- Sources with news: all others were merely seen again. A late batch may be news to its whole board.
 CREATE OR REPLACE TEMP TABLE touched AS
 WITH own AS (
-    SELECT source_key, local_id, canonical_url, content_id, to_batch, closes
-    FROM posting_sources
-    WHERE board = getvariable('board')
-), crawl AS (
-    SELECT started, closes FROM crawls WHERE batch_id = getvariable('batch')
+    SELECT
+        source_key, board, local_id, canonical_url, content_id, to_batch, posting_sources.closes,
+        c.started, c.closes AS crawl_closes, late OR turned AS anew
+    FROM posting_sources JOIN merging USING (board) JOIN crawls c USING (batch_id)
 ), heard AS (
-    SELECT n.* FROM notices n SEMI JOIN sightings s ON s.content_id = n.content_id AND s.batch_id = getvariable('batch')
+    SELECT n.* FROM notices n SEMI JOIN (FROM sightings SEMI JOIN merging USING (batch_id)) s USING (content_id)
 ), news AS (
-    SELECT h.source_key, h.local_id
+    SELECT h.source_key, h.board, h.local_id
     FROM seen_here h LEFT JOIN own USING (source_key)
     WHERE h.fresh OR h.expired OR own.source_key IS NULL OR own.to_batch IS NOT NULL
        OR own.content_id <> h.content_id
 )
 SELECT source_key FROM news
-UNION SELECT source_key FROM own SEMI JOIN news USING (local_id)
-UNION SELECT source_key FROM own SEMI JOIN heard USING (local_id)
-UNION SELECT source_key FROM own SEMI JOIN heard ON heard.canonical_url = own.canonical_url
-UNION SELECT source_key FROM own ANTI JOIN seen_here USING (source_key)
-      WHERE to_batch IS NULL AND (SELECT crawl.closes FROM crawl)
-UNION SELECT source_key FROM own WHERE to_batch IS NULL AND closes < (SELECT started FROM crawl)
-UNION SELECT source_key FROM own WHERE getvariable('late') OR getvariable('turned')
-UNION SELECT source_key FROM seen_here WHERE getvariable('late')
+UNION SELECT source_key FROM own SEMI JOIN news USING (board, local_id)
+UNION SELECT source_key FROM own SEMI JOIN heard USING (board, local_id)
+UNION SELECT source_key FROM own SEMI JOIN heard USING (board, canonical_url)
+UNION SELECT source_key FROM own ANTI JOIN seen_here USING (source_key) WHERE to_batch IS NULL AND crawl_closes
+UNION SELECT source_key FROM own WHERE to_batch IS NULL AND closes < started
+UNION SELECT source_key FROM own WHERE anew
+UNION SELECT source_key FROM seen_here JOIN merging USING (board) WHERE late
 UNION SELECT old_key FROM moved
 UNION SELECT source_key FROM moved
 UNION SELECT source_key FROM reread WHERE source_key IS NOT NULL;
@@ -115,34 +114,34 @@ SELECT
     content_id, source_key, job_key, board, local_id, url, canonical_url, posting_id, employer, employer_key,
     title_words, job_number, job_number IS NULL AS numberless, role_number, requisition, role_number_from,
     content_hash, closes
-FROM observations SEMI JOIN touched USING (source_key)
-WHERE board = getvariable('board') AND kind = 'posting';
+FROM observations SEMI JOIN merging USING (board) SEMI JOIN touched USING (source_key)
+WHERE kind = 'posting';
 
 CREATE OR REPLACE TEMP TABLE sighted AS
 SELECT batch_id, content_id, url
-FROM sightings SEMI JOIN (FROM crawls WHERE board = getvariable('board')) c USING (batch_id)
+FROM sightings SEMI JOIN (FROM crawls SEMI JOIN merging USING (board)) c USING (batch_id)
 SEMI JOIN contents USING (content_id);
 
 -- Every crawl that speaks of a source. One posting id that shows another job has dropped the one before.
 CREATE OR REPLACE TEMP TABLE mentions AS
 WITH listings AS (
     -- Of two contents in one crawl one speaks, whichever it is.
-    SELECT source_key, job_key, local_id, numberless, batch_id, content_id, content_hash, closes
+    SELECT source_key, job_key, board, local_id, numberless, batch_id, content_id, content_hash, closes
     FROM contents JOIN sighted USING (content_id)
     QUALIFY content_id = max(content_id) OVER (PARTITION BY source_key, batch_id)
 ), sources AS (
-    SELECT DISTINCT source_key, job_key, local_id, canonical_url, numberless FROM contents
+    SELECT DISTINCT source_key, job_key, board, local_id, canonical_url, numberless FROM contents
 ), noticed AS (
-    SELECT source_key, content_id, kind FROM sources JOIN notices USING (local_id)
+    SELECT source_key, content_id, kind FROM sources JOIN notices USING (board, local_id)
     UNION
-    SELECT s.source_key, content_id, kind FROM sources s JOIN notices n ON n.canonical_url = s.canonical_url
+    SELECT source_key, content_id, kind FROM sources JOIN notices USING (board, canonical_url)
 ), all_mentions AS (
     SELECT source_key, batch_id, 'listed' AS kind, content_id, content_hash, closes FROM listings
     UNION ALL BY NAME
     SELECT source_key, batch_id, kind FROM noticed JOIN sightings USING (content_id)
     UNION ALL BY NAME
     SELECT s.source_key, l.batch_id, 'superseded' AS kind
-    FROM sources s JOIN listings l USING (local_id, numberless)
+    FROM sources s JOIN listings l USING (board, local_id, numberless)
     WHERE l.job_key <> s.job_key
 ), strongest AS (
     SELECT * FROM all_mentions
@@ -150,7 +149,7 @@ WITH listings AS (
         PARTITION BY source_key, batch_id ORDER BY kind <> 'listed', kind <> 'unread', kind, content_id) = 1
 ), timed AS (
     -- A page that says that its time is over has closed itself, however long it stays.
-    SELECT m.* REPLACE (CASE WHEN m.closes < c.started THEN 'expired' ELSE kind END AS kind)
+    SELECT m.* REPLACE (CASE WHEN m.closes < c.started THEN 'expired' ELSE kind END AS kind), c.board
     FROM strongest m JOIN crawls c USING (batch_id)
 )
 SELECT *, row_number() OVER (PARTITION BY source_key ORDER BY batch_id) = 1 AS first
@@ -162,7 +161,7 @@ FROM (
 -- Where each listing ended: said to be gone, its time over, or missing from a whole crawl.
 CREATE OR REPLACE TEMP TABLE listings AS
 WITH looked AS (
-    SELECT batch_id, started, closes FROM crawls WHERE board = getvariable('board')
+    SELECT board, batch_id, started, closes FROM crawls SEMI JOIN merging USING (board)
 ), followed AS (
     SELECT
         *, kind IN ('listed', 'unread') OR first AS is_listing,
@@ -177,11 +176,11 @@ WITH looked AS (
     FROM followed f WHERE f.next_kind NOT IN ('listed', 'unread')
     UNION ALL
     SELECT f.source_key, f.batch_id, l.batch_id, 'expired'
-    FROM followed f ASOF JOIN looked l ON l.started > f.closes
+    FROM followed f ASOF JOIN looked l ON l.board = f.board AND l.started > f.closes
     WHERE f.is_listing AND l.batch_id > f.batch_id
     UNION ALL
     SELECT f.source_key, f.batch_id, l.batch_id, 'unlisted'
-    FROM followed f ASOF JOIN (FROM looked WHERE closes) l ON l.batch_id > f.batch_id
+    FROM followed f ASOF JOIN (FROM looked WHERE closes) l ON l.board = f.board AND l.batch_id > f.batch_id
     WHERE f.is_listing
 ), soonest AS (
     SELECT
@@ -236,10 +235,12 @@ INSERT INTO source_states BY NAME FROM states;
 
 -- Those merely seen again.
 CREATE OR REPLACE TEMP TABLE seen_again AS
-SELECT source_key FROM seen_here ANTI JOIN touched USING (source_key);
+SELECT source_key, batch_id, started
+FROM seen_here JOIN crawls USING (batch_id) ANTI JOIN touched USING (source_key);
 
-UPDATE source_states SET last_batch = getvariable('batch')
-WHERE to_batch IS NULL AND source_key IN (SELECT source_key FROM seen_again);
+UPDATE source_states SET last_batch = s.batch_id
+FROM seen_again s
+WHERE source_states.to_batch IS NULL AND source_states.source_key = s.source_key;
 
 -- The present facts of each touched source; 05 and 06 say which posting it belongs to.
 CREATE OR REPLACE TEMP TABLE left_behind AS
@@ -256,8 +257,11 @@ WITH latest AS (
     FROM states
     GROUP BY source_key
 ), numbered AS (
-    -- A job keeps the number it was once shown with.
-    SELECT job_key, min(role_number) AS role_number, min(requisition) AS requisition FROM contents GROUP BY job_key
+    -- A job keeps the number it was once shown with, be it at an address that has no news.
+    SELECT job_key, min(role_number) AS role_number, min(requisition) AS requisition
+    FROM observations SEMI JOIN contents USING (board, job_key)
+    WHERE kind = 'posting'
+    GROUP BY job_key
 ), addressed AS (
     SELECT content_id, arg_max(url, batch_id) AS seen_url
     FROM sighted
@@ -277,6 +281,4 @@ JOIN crawls f ON f.batch_id = l.first_batch
 JOIN crawls s ON s.batch_id = l.last_batch
 LEFT JOIN crawls t ON t.batch_id = l.to_batch;
 
-UPDATE posting_sources SET last_seen = crawls.started
-FROM crawls
-WHERE crawls.batch_id = getvariable('batch') AND source_key IN (SELECT source_key FROM seen_again);
+UPDATE posting_sources SET last_seen = s.started FROM seen_again s WHERE s.source_key = posting_sources.source_key;

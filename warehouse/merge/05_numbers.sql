@@ -4,35 +4,32 @@
 CREATE OR REPLACE TEMP TABLE misused AS
 WITH shown AS (
     SELECT DISTINCT
-        o.employer_key, upper(o.role_number) AS role_number, o.local_id, o.title, o.language,
+        o.board, s.batch_id, o.employer_key, upper(o.role_number) AS role_number, o.local_id, o.title, o.language,
         string_split(o.title_words, ' ') AS words
-    FROM sightings s JOIN places p USING (content_id) JOIN observations o ON o.rowid = p.place
-    WHERE s.batch_id = getvariable('batch') AND o.kind = 'posting' AND o.role_number IS NOT NULL
-      AND o.title_words IS NOT NULL
-    QUALIFY count(DISTINCT o.title_words) OVER (PARTITION BY o.employer_key, upper(o.role_number)) > 1
+    FROM sightings s SEMI JOIN merging USING (batch_id) JOIN places p USING (content_id)
+    JOIN observations o ON o.rowid = p.place
+    WHERE o.kind = 'posting' AND o.role_number IS NOT NULL AND o.title_words IS NOT NULL
+    QUALIFY count(DISTINCT o.title_words) OVER (PARTITION BY o.board, o.employer_key, upper(o.role_number)) > 1
 )
-SELECT a.employer_key, a.role_number, list_sort(list(DISTINCT a.title)) AS titles
+SELECT a.board, a.employer_key, a.role_number, a.batch_id, list_sort(list(DISTINCT a.title)) AS titles
 FROM shown a JOIN shown b
-  ON a.role_number = b.role_number AND a.employer_key IS NOT DISTINCT FROM b.employer_key
+  ON a.board = b.board AND a.role_number = b.role_number AND a.employer_key IS NOT DISTINCT FROM b.employer_key
 WHERE a.local_id <> b.local_id
   -- One job told in two languages has two titles and is one job.
   AND a.language IS NOT DISTINCT FROM b.language
   AND len(list_intersect(a.words, b.words)) <= 0.5 * least(len(a.words), len(b.words))
-GROUP BY a.employer_key, a.role_number;
+GROUP BY a.board, a.employer_key, a.role_number, a.batch_id;
 
 CREATE OR REPLACE TEMP TABLE newly_set_aside AS
 SELECT m.* FROM misused m ANTI JOIN set_aside_numbers h
-  ON h.board = getvariable('board') AND h.employer_key IS NOT DISTINCT FROM m.employer_key
- AND h.role_number = m.role_number;
+  ON h.board = m.board AND h.employer_key IS NOT DISTINCT FROM m.employer_key AND h.role_number = m.role_number;
 
 DELETE FROM set_aside_numbers h USING misused m
-WHERE h.board = getvariable('board') AND h.employer_key IS NOT DISTINCT FROM m.employer_key
-  AND h.role_number = m.role_number AND h.batch_id > getvariable('batch');
+WHERE h.board = m.board AND h.employer_key IS NOT DISTINCT FROM m.employer_key
+  AND h.role_number = m.role_number AND h.batch_id > m.batch_id;
 INSERT INTO set_aside_numbers BY NAME
-SELECT getvariable('board') AS board, m.*, getvariable('batch') AS batch_id
 FROM misused m ANTI JOIN set_aside_numbers h
-  ON h.board = getvariable('board') AND h.employer_key IS NOT DISTINCT FROM m.employer_key
- AND h.role_number = m.role_number;
+  ON h.board = m.board AND h.employer_key IS NOT DISTINCT FROM m.employer_key AND h.role_number = m.role_number;
 
 -- Sources whose number may be believed otherwise from now on: the touched ones, those that carry a number
 -- set aside, and copies of the employers whose own pages have news.
@@ -92,4 +89,4 @@ WHERE b.source_key = posting_sources.source_key AND b.number IS DISTINCT FROM po
 
 -- Where nothing has news and nothing was decided by hand, every posting stays what it is.
 SET VARIABLE news = EXISTS (FROM touched) OR EXISTS (FROM renumbered)
-    OR EXISTS (FROM decisions WHERE board = getvariable('board'));
+    OR EXISTS (FROM decisions SEMI JOIN merging USING (board));

@@ -16,7 +16,7 @@ QUALIFY position >= coalesce(max(position) FILTER (kind = 'split') OVER (PARTITI
 CREATE OR REPLACE TEMP TABLE remarked AS
 FROM renumbered
 UNION
-SELECT source_key FROM named_by_hand WHERE board = getvariable('board');
+SELECT source_key FROM named_by_hand SEMI JOIN merging USING (board);
 
 -- Marks that make two sources worth comparing: a job, an address, a title at an employer, a number.
 CREATE OR REPLACE TEMP TABLE fresh_marks AS
@@ -356,5 +356,5 @@ WHERE k.place = posting_sources.rowid;
 CREATE OR REPLACE TEMP TABLE affected AS
 SELECT posting_key FROM left_behind WHERE posting_key IS NOT NULL
 UNION SELECT posting_key FROM keyed SEMI JOIN touched USING (source_key)
-UNION SELECT posting_key FROM keyed SEMI JOIN (FROM named_by_hand WHERE board = getvariable('board')) USING (source_key)
+UNION SELECT posting_key FROM keyed SEMI JOIN (FROM named_by_hand SEMI JOIN merging USING (board)) n USING (source_key)
 UNION SELECT unnest([posting_key, old_key]) FROM keyed WHERE old_key IS DISTINCT FROM posting_key;

@@ -1,13 +1,14 @@
-"""Merging a landed batch into the store: one transaction, keyed by the batch id."""
+"""Merging landed batches into the store: one transaction for several, keyed by the batch id."""
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 
 import duckdb
+import orjson
 from pydantic import BaseModel
 from zstandard import ZstdError
 
@@ -20,10 +21,12 @@ from warehouse.transaction import at_once
 
 # What DuckDB expects where it is told nothing.
 LINE = 16 * 2**20
-# Postings of a batch that one thread is done with sooner than two.
+# Postings that one thread is done with sooner than two.
 FEW = 200
+# Batches merged at once cost little more than one of them, up to so many postings.
+MANY = 10_000
 CleanFile = Callable[[Path, Path], None]
-INCOMING, NOTHING_NEW, CLEANED, ARRIVED, *WORKED_OUT, SEEN_AGAIN = sorted(
+BATCHES, INCOMING, NOTHING_NEW, CLEANED, ARRIVED, *WORKED_OUT, SEEN_AGAIN = sorted(
     step.name for step in files(__name__).iterdir() if step.name.endswith(".sql")
 )
 # From here on everything follows from the sources.
@@ -51,13 +54,48 @@ def merge_batch(
     `clean_file` turns JSON Lines of {content_id, fetched_at, posting} into {content_id, posting,
     match, error}. Raises DamagedBatch where the folder cannot be read.
     """
-    manifest = manifest_of(batch)
-    held = store.execute("SELECT 1 FROM batches WHERE batch_id = ?", [manifest.batch]).fetchone()
-    if held is not None:
-        return MergeCounts()
-    with _threads_for(store, manifest.items), at_once(store):
-        cleaned = _merge(store, batch, manifest, clean_file)
-        return counts_of(store, manifest.batch).model_copy(update={"cleaned": cleaned})
+    return merge_batches(store, [batch], clean_file)[batch.name]
+
+
+def merge_batches(
+    store: duckdb.DuckDBPyConnection, batches: Sequence[Path], clean_file: CleanFile
+) -> dict[str, MergeCounts]:
+    """Merge batches that are `together`, in one transaction: all of them or none.
+
+    Returns what each did by its id. Raises as `merge_batch` does.
+    """
+    counts = {batch.name: MergeCounts() for batch in batches}
+    known = "SELECT batch_id FROM batches WHERE batch_id IN (SELECT unnest(?))"
+    held = store.execute(known, [list(counts)]).fetchall()
+    manifests = {batch: manifest_of(batch) for batch in batches if (batch.name,) not in held}
+    if manifests:
+        with _threads_for(store, sum(m.items for m in manifests.values())), at_once(store):
+            _merge(store, manifests, clean_file)
+            for found in answers(store, "batch_counts.sql", {}):
+                counts[found.pop("batch_id")] = MergeCounts(**found)
+    return counts
+
+
+def together(batches: Sequence[Path]) -> Iterator[list[Path]]:
+    """The given batches in groups, in their order: no two of one board, not too many postings.
+
+    One whose manifest cannot be read stands alone.
+    """
+    group, boards, postings = list[Path](), set[str | None](), 0
+    for batch in batches:
+        try:
+            manifest = manifest_of(batch)
+            board, items = manifest.board, manifest.items
+        except DamagedBatch:
+            board, items = None, MANY
+        if group and (board in boards or postings + items > MANY):
+            yield group
+            group, boards, postings = [], set(), 0
+        group.append(batch)
+        boards.add(board)
+        postings += items
+    if group:
+        yield group
 
 
 def regroup(store: duckdb.DuckDBPyConnection) -> None:
@@ -66,19 +104,13 @@ def regroup(store: duckdb.DuckDBPyConnection) -> None:
     _work_out(store, GROUPING)
 
 
-def counts_of(store: duckdb.DuckDBPyConnection, batch: str) -> MergeCounts:
-    """What a merged batch did, from the events it caused."""
-    (counts,) = answers(store, "batch_counts.sql", {"batch": batch})
-    return MergeCounts(**counts)
-
-
 def clean_again(store: duckdb.DuckDBPyConnection, board: str, clean_file: CleanFile) -> int:
     """Clean what other rules made of a board's contents, and work out its postings anew.
 
     Returns how many contents that were; what reads otherwise stands in `recleaned`.
     """
     with at_once(store), tempfile.TemporaryDirectory(prefix="jobfeed-") as folder:
-        _set(store, board=board, again=True, **_today())
+        _set(store, board=board, **_today())
         answers(store, "stored_contents.sql", {})
         count = _clean(store, Path(folder), clean_file)
         if count:
@@ -98,33 +130,32 @@ def _threads_for(store: duckdb.DuckDBPyConnection, postings: int) -> Iterator[No
 
 
 def _merge(
-    store: duckdb.DuckDBPyConnection, batch: Path, manifest: Manifest, clean_file: CleanFile
-) -> int:
-    _set(
-        store,
-        board=manifest.board,
-        again=False,
-        batch=manifest.batch,
-        aggregator=manifest.aggregator,
-        employer_key=employer_key(manifest.employer),
-        observations=str(batch / OBSERVATIONS),
-        manifest=manifest.model_dump_json(),
-        **_today(),
-    )
+    store: duckdb.DuckDBPyConnection, manifests: dict[Path, Manifest], clean_file: CleanFile
+) -> None:
+    told = [
+        {
+            "manifest": manifest.model_dump(mode="json"),
+            "employer_key": employer_key(manifest.employer),
+            "observations": str(batch / OBSERVATIONS),
+        }
+        for batch, manifest in manifests.items()
+    ]
+    _set(store, batches=orjson.dumps(told).decode(), **_today())
+    _step(store, BATCHES)
+    names = ", ".join(map(str, manifests))
     try:
-        _set(store, longest=_room_for(batch / OBSERVATIONS))
+        _set(store, longest=max(_room_for(batch / OBSERVATIONS) for batch in manifests))
         _step(store, INCOMING)
     except duckdb.OutOfMemoryException:
         # The batch is not to blame.
         raise
     except (duckdb.Error, ZstdError, OSError) as error:
-        raise DamagedBatch(f"{batch}: its observations cannot be read: {error}") from error
-    _whole(store, batch, manifest)
+        raise DamagedBatch(f"{names}: its observations cannot be read: {error}") from error
+    _whole(store, manifests)
     with tempfile.TemporaryDirectory(prefix="jobfeed-") as folder:
-        count = _clean(store, Path(folder), clean_file)
+        _clean(store, Path(folder), clean_file)
     _step(store, ARRIVED)
     _work_out(store)
-    return count
 
 
 def _work_out(store: duckdb.DuckDBPyConnection, since: int = 0) -> None:
@@ -164,11 +195,14 @@ def _set(store: duckdb.DuckDBPyConnection, **variables: object) -> None:
         store.execute(f"SET VARIABLE {name} = ?", [value])
 
 
-def _whole(store: duckdb.DuckDBPyConnection, batch: Path, manifest: Manifest) -> None:
+def _whole(store: duckdb.DuckDBPyConnection, manifests: dict[Path, Manifest]) -> None:
     # DuckDB takes a compressed file that was cut short for a shorter one.
-    found = store.execute("SELECT count(*) FROM incoming WHERE kind = 'posting'").fetchone()
-    if manifest.complete and found is not None and found[0] < manifest.items:
-        raise DamagedBatch(f"{batch}: holds {found[0]} observations of {manifest.items}")
+    counted = "SELECT batch_id, count(*) FROM incoming WHERE kind = 'posting' GROUP BY batch_id"
+    found = dict(store.execute(counted).fetchall())
+    for batch, manifest in manifests.items():
+        held = found.get(manifest.batch, 0)
+        if manifest.complete and held < manifest.items:
+            raise DamagedBatch(f"{batch}: holds {held} observations of {manifest.items}")
 
 
 def _step(store: duckdb.DuckDBPyConnection, name: str) -> None:

@@ -1,19 +1,25 @@
--- What one batch did to the postings: events by kind, and the postings seen without any.
-WITH mine AS (
-    SELECT * FROM posting_events WHERE batch_id = $batch
+-- What the batches just merged did to the postings: events by kind, and the postings seen without any.
+WITH events AS (
+    SELECT
+        batch_id, count(*) FILTER (kind = 'opened') AS opened, count(*) FILTER (kind = 'changed') AS changed,
+        count(*) FILTER (kind = 'closed') AS closed, count(*) FILTER (kind = 'reopened') AS reopened,
+        count(*) FILTER (kind = 'reposted') AS reposted
+    FROM posting_events SEMI JOIN merging USING (batch_id)
+    GROUP BY batch_id
 ), listed AS (
-    SELECT DISTINCT p.posting_key
-    FROM sightings s JOIN observations o USING (content_id) JOIN posting_sources p USING (source_key)
-    WHERE s.batch_id = $batch AND o.kind = 'posting'
-      AND o.board IN (SELECT board FROM batches WHERE batch_id = $batch)
+    SELECT DISTINCT batch_id, posting_key FROM seen_here JOIN posting_sources USING (source_key)
+), unmoved AS (
+    SELECT batch_id, count(*) AS unchanged FROM listed ANTI JOIN posting_events USING (batch_id, posting_key)
+    GROUP BY batch_id
+), met AS (
+    SELECT
+        batch_id, count(*) FILTER (content_id IN (SELECT content_id FROM cleaned)) AS cleaned,
+        count(*) FILTER (content_id IN (SELECT content_id FROM quarantine)) AS quarantined
+    FROM sightings SEMI JOIN merging USING (batch_id)
+    GROUP BY batch_id
 )
 SELECT
-    count(*) FILTER (kind = 'opened') AS opened,
-    count(*) FILTER (kind = 'changed') AS changed,
-    count(*) FILTER (kind = 'closed') AS closed,
-    count(*) FILTER (kind = 'reopened') AS reopened,
-    count(*) FILTER (kind = 'reposted') AS reposted,
-    (SELECT count(*) FROM listed ANTI JOIN mine USING (posting_key)) AS unchanged,
-    (SELECT count(*) FROM sightings SEMI JOIN quarantine USING (content_id) WHERE sightings.batch_id = $batch)
-        AS quarantined
-FROM mine
+    batch_id, coalesce(opened, 0) AS opened, coalesce(changed, 0) AS changed, coalesce(closed, 0) AS closed,
+    coalesce(reopened, 0) AS reopened, coalesce(reposted, 0) AS reposted, coalesce(unchanged, 0) AS unchanged,
+    coalesce(quarantined, 0) AS quarantined, coalesce(cleaned, 0) AS cleaned
+FROM merging LEFT JOIN events USING (batch_id) LEFT JOIN unmoved USING (batch_id) LEFT JOIN met USING (batch_id)

@@ -1,6 +1,9 @@
 -- What other rules made of a board's contents, to be cleaned again as if its newest batch came late.
-SET VARIABLE batch = (SELECT max(batch_id) FROM crawls WHERE board = getvariable('board'));
-SET VARIABLE aggregator = coalesce((SELECT aggregator FROM boards WHERE board = getvariable('board')), false);
+CREATE OR REPLACE TEMP TABLE merging AS
+SELECT
+    (SELECT max(batch_id) FROM crawls WHERE crawls.board = boards.board) AS batch_id, *, true AS again
+FROM boards
+WHERE board = getvariable('board');
 
 CREATE OR REPLACE TEMP TABLE incoming AS
 WITH outdated AS (
@@ -14,12 +17,12 @@ WITH outdated AS (
     WHERE board = getvariable('board') AND cleaner_version <> getvariable('cleaner_version')
 )
 SELECT
-    o.content_id, getvariable('board') AS board, o.platform, coalesce(s.url, o.url) AS url, s.fetched_at,
+    o.content_id, m.batch_id, m.board, o.platform, coalesce(s.url, o.url) AS url, s.fetched_at,
     o.kind, o.record, o.posting
-FROM outdated o JOIN sightings s ON s.content_id = o.content_id AND s.batch_id = o.first_batch;
+FROM outdated o JOIN sightings s ON s.content_id = o.content_id AND s.batch_id = o.first_batch, merging m;
 
 CREATE OR REPLACE TEMP TABLE held AS
-SELECT content_id, rowid AS place, source_key, first_batch, cleaner_version
+SELECT board, content_id, rowid AS place, source_key, first_batch, cleaner_version
 FROM observations
 WHERE board = getvariable('board');
 
