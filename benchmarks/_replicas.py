@@ -84,10 +84,10 @@ def land_again(home: Path, board: str, at: datetime) -> Path:
     folder.mkdir(parents=True)
     with open_store(home) as store:
         values = {"board": board, "at": at.isoformat(), "file": str(folder / OBSERVATIONS)}
-        store.execute(LANDED, values)
+        ((items,),) = store.execute(LANDED, values).fetchall()
     manifest = Manifest(
         batch=batch, board=board, platform="file", started=at, finished=at, reason="finished",
-        complete=True,
+        complete=True, items=items,
     )  # fmt: skip
     (folder / MANIFEST).write_text(manifest.model_dump_json())
     return folder

@@ -97,8 +97,8 @@ def day_costs(many: Path, size: int, others: int) -> list[Measured]:
     shutil.copytree(many, copy)
     done, cost = day(many, batches)
     told(f"a day of {len(batches) * size:,} sightings", cost, done)
-    for batch in batches:
-        shutil.copy(batch / "cleaned.jsonl", copy / LANDING / batch.name)
+    for cleaned in (many / LANDING).glob("*/cleaned.jsonl"):
+        shutil.copy(cleaned, copy / LANDING / cleaned.parent.name)
     plain = [str(copy / LANDING / batch.name) for batch in batches]
     alone = json.loads(run_module("benchmarks._day", ["plain", str(copy), *plain]).printed)
     shutil.rmtree(copy)

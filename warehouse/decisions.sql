@@ -24,5 +24,4 @@ SELECT source_key, board, posting_key, employer_key, aggregator
 FROM posting_sources SEMI JOIN touched USING (source_key);
 
 CREATE OR REPLACE TEMP TABLE cleaned (content_id UBIGINT);
-CREATE OR REPLACE TEMP TABLE places (content_id UBIGINT, place BIGINT);
 CREATE OR REPLACE TEMP TABLE seen_again (source_key UBIGINT, batch_id VARCHAR, started TIMESTAMPTZ);

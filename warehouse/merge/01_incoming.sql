@@ -13,12 +13,11 @@ FROM read_json(
     }
 ) r JOIN merging m ON m.observations = r.filename;
 
--- Those that the store holds, and where: all further steps find them by their places, without a look at
--- every content there ever was.
+-- Those that the store holds, and where.
 CREATE OR REPLACE TEMP TABLE held AS
-SELECT board, content_id, rowid AS place, source_key, first_batch, cleaner_version
+SELECT board, content_id, place, source_key, first_batch, cleaner_version
 -- Of their boards alone, as contents are: the others' blocks need not be read.
-FROM observations SEMI JOIN incoming USING (board, content_id);
+FROM (SELECT *, rowid AS place FROM observations SEMI JOIN merging USING (board)) SEMI JOIN incoming USING (content_id);
 
 -- "Three days ago" is counted from the first sight: a batch that is older than a content's first one
 -- has it cleaned again, and so has a cleaner that knows better rules.

@@ -104,12 +104,6 @@ FROM (
     FROM named
 );
 
--- Where the contents lie now.
-CREATE OR REPLACE TEMP TABLE places AS
-SELECT content_id, place FROM held ANTI JOIN cleaned USING (content_id)
-UNION ALL
-SELECT content_id, rowid FROM observations WHERE rowid > getvariable('last_place');
-
 INSERT INTO quarantine BY NAME
 SELECT
     least(any_value(batch_id), any_value(first_batch)) AS batch_id, any_value(board) AS board, content_id,

@@ -45,11 +45,19 @@ WHERE counted.batch_id = crawls.batch_id;
 
 -- How much a complete crawl misses of what was listed since the complete crawl before it.
 CREATE OR REPLACE TEMP TABLE complete_crawls AS
+WITH asked AS (
+    -- A crawl is judged by the five before it, and by whether the last of these was doubted.
+    SELECT board, unnest(max(c.batch_id, 7)) AS batch_id
+    FROM crawls c JOIN merging m USING (board)
+    WHERE complete AND NOT late
+    GROUP BY board
+    UNION ALL
+    SELECT board, c.batch_id FROM crawls c JOIN merging m USING (board) WHERE complete AND late
+)
 SELECT
     board, batch_id, listed, lag(batch_id) OVER crawled AS batch_before, lag(listed) OVER crawled AS listed_before,
     median(listed) OVER (PARTITION BY board ORDER BY batch_id ROWS BETWEEN 5 PRECEDING AND 1 PRECEDING) AS usual
-FROM crawls SEMI JOIN merging USING (board)
-WHERE complete
+FROM crawls SEMI JOIN asked USING (board, batch_id)
 WINDOW crawled AS (PARTITION BY board ORDER BY batch_id);
 
 UPDATE crawls SET usual = missed.usual, would_close = missed.would_close
@@ -84,12 +92,13 @@ WITH measured AS (
     FROM measured
 )
 SELECT
-    batch_id, NOT shrunk OR confirms AS closes,
+    c.batch_id, NOT shrunk OR confirms AS closes,
     CASE WHEN shrunk AND NOT confirms THEN format(
         'found {} postings where {} were usual and would have closed {}; '
         'closes nothing until the next complete crawl confirms it',
         listed, round(usual)::INTEGER, would_close) END AS flag
-FROM compared;
+FROM compared c JOIN merging m USING (board)
+WHERE late OR c.batch_id = m.batch_id;
 
 -- Crawls that close from now on or no longer do: what they looked at must be worked out again.
 CREATE OR REPLACE TEMP TABLE turned_crawls AS

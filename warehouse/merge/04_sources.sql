@@ -64,13 +64,16 @@ FROM moved m WHERE m.content_id = observations.content_id;
 
 -- The sources that these batches list.
 CREATE OR REPLACE TEMP TABLE seen_here AS
-SELECT o.source_key, any_value(o.board) AS board, any_value(o.local_id) AS local_id, any_value(batch_id) AS batch_id, max(o.content_id) AS content_id,
-       bool_or(c.content_id IS NOT NULL) AS fresh, bool_or(o.closes < crawls.started) AS expired
-FROM sightings s SEMI JOIN merging USING (batch_id) JOIN places p USING (content_id)
-JOIN observations o ON o.rowid = p.place
-JOIN crawls USING (batch_id) LEFT JOIN cleaned c ON c.content_id = s.content_id
-WHERE o.kind = 'posting'
-GROUP BY o.source_key;
+SELECT
+    source_key, any_value(o.board) AS board, any_value(local_id) AS local_id, any_value(s.batch_id) AS batch_id,
+    max(content_id) AS content_id, bool_or(content_id IN (SELECT content_id FROM cleaned)) AS fresh,
+    bool_or(o.closes < c.started) AS expired
+-- By its board first: to look up each content's row reads the columns whole.
+FROM (FROM observations SEMI JOIN merging USING (board)) o
+JOIN (FROM sightings SEMI JOIN merging USING (batch_id)) s USING (content_id)
+JOIN crawls c ON c.batch_id = s.batch_id
+WHERE kind = 'posting'
+GROUP BY source_key;
 
 -- What says of postings that they are gone, or was seen of them but cannot be read.
 CREATE OR REPLACE TEMP TABLE notices AS
@@ -118,9 +121,7 @@ FROM observations SEMI JOIN merging USING (board) SEMI JOIN touched USING (sourc
 WHERE kind = 'posting';
 
 CREATE OR REPLACE TEMP TABLE sighted AS
-SELECT batch_id, content_id, url
-FROM sightings SEMI JOIN (FROM crawls SEMI JOIN merging USING (board)) c USING (batch_id)
-SEMI JOIN contents USING (content_id);
+SELECT batch_id, content_id, url FROM sightings SEMI JOIN contents USING (content_id);
 
 -- Every crawl that speaks of a source. One posting id that shows another job has dropped the one before.
 CREATE OR REPLACE TEMP TABLE mentions AS

@@ -2,14 +2,21 @@
 
 -- A number that one crawl of a board shows under clearly different titles identifies nothing there.
 CREATE OR REPLACE TEMP TABLE misused AS
-WITH shown AS (
-    SELECT DISTINCT
-        o.board, s.batch_id, o.employer_key, upper(o.role_number) AS role_number, o.local_id, o.title, o.language,
-        string_split(o.title_words, ' ') AS words
-    FROM sightings s SEMI JOIN merging USING (batch_id) JOIN places p USING (content_id)
-    JOIN observations o ON o.rowid = p.place
-    WHERE o.kind = 'posting' AND o.role_number IS NOT NULL AND o.title_words IS NOT NULL
-    QUALIFY count(DISTINCT o.title_words) OVER (PARTITION BY o.board, o.employer_key, upper(o.role_number)) > 1
+WITH numbered AS (
+    SELECT
+        o.board, s.batch_id, employer_key, upper(role_number) AS role_number, local_id, title, title_words, language
+    FROM (FROM observations SEMI JOIN merging USING (board)) o
+    JOIN (FROM sightings SEMI JOIN merging USING (batch_id)) s USING (content_id)
+    WHERE kind = 'posting' AND role_number IS NOT NULL AND title_words IS NOT NULL
+), shown AS (
+    SELECT DISTINCT n.* EXCLUDE (title_words), string_split(title_words, ' ') AS words
+    FROM numbered n SEMI JOIN (
+        SELECT board, employer_key, role_number
+        FROM numbered
+        GROUP BY ALL
+        HAVING min(title_words) <> max(title_words)
+    ) several ON several.board = n.board AND several.role_number = n.role_number
+             AND several.employer_key IS NOT DISTINCT FROM n.employer_key
 )
 SELECT a.board, a.employer_key, a.role_number, a.batch_id, list_sort(list(DISTINCT a.title)) AS titles
 FROM shown a JOIN shown b

@@ -235,17 +235,21 @@ FROM wanted w JOIN sketched s USING (content_id) JOIN members m USING (own_key);
 
 CREATE OR REPLACE TEMP TABLE near_texts AS
 WITH long_texts AS (
-    FROM texts WHERE len(sketch) >= 20
-), pairs AS MATERIALIZED (
-    SELECT
-        a.own_key AS a_key, b.own_key AS b_key, a.member AS a, b.member AS b,
-        least(reach_of(a.sketch), reach_of(b.sketch)) AS reach,
-        len(list_intersect(a.sketch, b.sketch)) AS shared, a.sketch AS a_sketch, b.sketch AS b_sketch
+    SELECT * EXCLUDE (sketch), rowid AS place FROM texts WHERE len(sketch) >= 20
+), alike AS MATERIALIZED (
+    -- Without the sketches: most pairs need no look at them, and they are wide.
+    SELECT a.place AS a_place, b.place AS b_place
     FROM long_texts a JOIN long_texts b USING (employer_key, title_words)
     WHERE a.numberless AND a.own_key <> b.own_key AND go_together(a.places, b.places)
       AND (a.board <> b.board OR NOT b.numberless OR apart_in_time(a.member, b.member)
         -- A board without ids of its own may show one page at several addresses.
         OR (a.content_hash = b.content_hash AND a.posting_id IS NULL AND b.posting_id IS NULL))
+), pairs AS MATERIALIZED (
+    SELECT
+        a.own_key AS a_key, b.own_key AS b_key, a.member AS a, b.member AS b,
+        least(reach_of(a.sketch), reach_of(b.sketch)) AS reach,
+        len(list_intersect(a.sketch, b.sketch)) AS shared, a.sketch AS a_sketch, b.sketch AS b_sketch
+    FROM alike JOIN texts a ON a.rowid = a_place JOIN texts b ON b.rowid = b_place
 ), compared AS (
     SELECT a_key, b_key, a, b, shared, least(counted(a_sketch, reach), counted(b_sketch, reach)) AS comparable
     FROM pairs

@@ -24,7 +24,7 @@ LINE = 16 * 2**20
 # Postings that one thread is done with sooner than two.
 FEW = 200
 # Batches merged at once cost little more than one of them, up to so many postings.
-MANY = 10_000
+MANY = 25_000
 CleanFile = Callable[[Path, Path], None]
 BATCHES, INCOMING, NOTHING_NEW, CLEANED, ARRIVED, *WORKED_OUT, SEEN_AGAIN = sorted(
     step.name for step in files(__name__).iterdir() if step.name.endswith(".sql")
