@@ -27,6 +27,7 @@ from spiders.turn import server_of
 
 AT_ONCE = 8
 PROGRESS_EVERY = 1.0
+OPENING_POLL = 0.01
 # Objects met before the collector looks at the new, the middle-aged, the old: seldom enough for the
 # pages on their way to be gone by themselves, often enough for a finished board to leave soon.
 COLLECT_AFTER = (10_000, 5, 5)
@@ -104,7 +105,11 @@ class Process(AsyncCrawlerProcess):
     async def stop(self) -> None:
         """Stop gracefully; boards not begun are left for the next run."""
         self.stopping = True
+        # A crawl that is told before its engine runs never hears of it.
+        while any(crawler.crawling and not crawler.engine.running for crawler in self.crawlers):
+            await asyncio.sleep(OPENING_POLL)
         await super().stop()
+        await self.join()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

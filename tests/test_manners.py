@@ -243,6 +243,39 @@ def test_a_stop_lands_what_there_is_however_long_the_server_asks_to_wait(tmp_pat
     assert len(times) == 1
 
 
+def test_a_stop_while_a_board_is_opened_lands_it_as_stopped(tmp_path: Path) -> None:
+    script = """
+import signal, sys
+from scrapy import signals
+from spiders import crawl, settings
+
+class Stopper:
+    @classmethod
+    def from_crawler(cls, crawler):
+        crawler.signals.connect(cls.stop, signal=signals.spider_opened)
+        return cls()
+
+    @staticmethod
+    def stop():
+        signal.raise_signal(signal.SIGTERM)
+
+settings.EXTENSIONS[Stopper] = 0
+sys.exit(crawl.main(sys.argv[1:]))
+"""
+    with served() as site:
+        site.answers["/v0/postings/a"] = Answer(b"later", 429, {"Retry-After": "20"})
+        board = {"employer": "A", "url": "https://jobs.lever.co/a", "api": site.url}
+        done = subprocess.run(
+            [sys.executable, "-c", script, "--home", str(tmp_path), "--ad-hoc", json.dumps(board)],
+            cwd=ROOT, env=os.environ | {"JOBFEED_ALLOW_PRIVATE": "1"},
+            capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+    manifest = json.loads(done.stdout.splitlines()[-1])["manifest"]
+    assert (manifest["complete"], manifest["items"]) == (False, 0)
+    assert manifest["reason"] in {"stopped", "failed"}
+    assert not [*tmp_path.glob("landing/.partial/*")]
+
+
 def test_nothing_listens_while_a_crawl_runs(tmp_path: Path) -> None:
     with served() as site:
         site.answers[LIST] = Answer(b'{"jobs": []}')
