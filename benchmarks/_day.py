@@ -2,7 +2,8 @@
 
 `python -m benchmarks._day merge HOME BATCH...` keeps what was cleaned beside each batch;
 `plain HOME BATCH...` takes it from there; `same HOME BATCH...` tells the blocks of the store after
-each batch; `why HOME NUMBER` publishes and asks. Prints what was done and its seconds.
+each batch; `compact HOME` writes the store anew where that is due; `why HOME NUMBER` publishes and
+asks. Prints what was done and its seconds.
 """
 
 import json
@@ -14,7 +15,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from benchmarks._market import clean_alike
+from warehouse.compact import compact
 from warehouse.landing import OBSERVATIONS, read_manifest
 from warehouse.merge import merge_batch, merge_batches, together
 from warehouse.publish import publish
@@ -80,12 +84,25 @@ def same(home: Path, batches: list[Path]) -> dict[str, Any]:
             if batch is not None:
                 merge_batch(store, batch, clean_alike)
             store.execute("CHECKPOINT")
-            size = store.execute(
-                "SELECT used_blocks * block_size FROM pragma_database_size() "
-                "WHERE database_name = current_database()"
-            ).fetchone()
-            taken.append(size[0] if size else 0)
+            taken.append(_used(store))
     return {"bytes": taken}
+
+
+def write_anew(home: Path) -> dict[str, Any]:
+    """Compact the store where that is due; the bytes in use after it."""
+    begun = _now()
+    done = compact(home)
+    cpu = _now()[1] - begun[1]
+    with open_store(home) as store:
+        return {"done": done, "cpu": cpu, "bytes": _used(store)}
+
+
+def _used(store: duckdb.DuckDBPyConnection) -> int:
+    size = store.execute(
+        "SELECT used_blocks * block_size FROM pragma_database_size() "
+        "WHERE database_name = current_database()"
+    ).fetchone()
+    return size[0] if size else 0
 
 
 def ask(home: Path, number: str) -> dict[str, Any]:
@@ -108,6 +125,8 @@ if __name__ == "__main__":
     does, home, *rest = sys.argv[1:]
     if does == "why":
         done = ask(Path(home), rest[0])
+    elif does == "compact":
+        done = write_anew(Path(home))
     else:
         done = {"merge": merge, "plain": plain, "same": same}[does](
             Path(home), list(map(Path, rest))

@@ -23,6 +23,7 @@ SIZE, FEW, MANY = 5_000, 5, 50
 UNCHANGED = 16
 MOST = 2048
 QUIET_DAYS = 6
+CHANGING_DAYS = 7
 WIDE = "served, record, raw, text, sections"
 
 
@@ -45,6 +46,7 @@ def main(scale: float = 1.0) -> list[Measured]:
             *batch_costs(few, many, size, rounds),
             *day_costs(many, size, others),
             *sizes(one, size),
+            *week(folder / "week", size),
             *asked(many),
         ]
 
@@ -112,19 +114,7 @@ def day_costs(many: Path, size: int, others: int) -> list[Measured]:
 
 def sizes(one: Path, size: int) -> list[Measured]:
     """The store beside its distinct texts and all else, and what a day without news adds."""
-    least = one / "least.duckdb"
-    with duckdb.connect(str(least), config=CONFIG) as bare:
-        bare.execute(f"ATTACH '{one / STORE}' AS store (READ_ONLY)")
-        bare.execute('CREATE TABLE texts ("text" VARCHAR USING COMPRESSION zstd)')
-        bare.execute('INSERT INTO texts SELECT DISTINCT "text" FROM store.observations')
-        tables = bare.execute(
-            "SELECT table_name FROM duckdb_tables() WHERE database_name = 'store'"
-        ).fetchall()
-        for (table,) in tables:
-            but = f"EXCLUDE ({WIDE})" if table == "observations" else ""
-            but = "EXCLUDE (text, sections)" if table == "postings" else but
-            bare.execute(f"CREATE TABLE {table} AS SELECT * {but} FROM store.{table}")
-    whole, bound = (one / STORE).stat().st_size, least.stat().st_size
+    whole, bound = (one / STORE).stat().st_size, least(one)
     landed = [
         land(one / LANDING, Crawl(board, 3 + number, range(board.size)))
         for number in range(1 + QUIET_DAYS)
@@ -141,6 +131,44 @@ def sizes(one: Path, size: int) -> list[Measured]:
     say(f"the first day without news adds {100 * (after - taken[0]) / taken[0]:.2f} percent")
     say(f"each of the {QUIET_DAYS} after it {100 * added:.2f} percent")
     return [Measured("store size", bound, taken[0], "bytes")]
+
+
+def week(home: Path, size: int) -> list[Measured]:
+    """A store after days on each of which one text in twenty changed, beside the same bound."""
+    written, bound, used = list[float](), 0, 0
+    for number in range(1 + CHANGING_DAYS):
+        since = frozenset(range(1, number + 1))
+        crawls = [
+            Crawl(
+                board, number, range(board.size), edition=lambda i, s=since: i % 20 * (i % 20 in s)
+            )
+            for board in boards(size)
+        ]
+        day(home, [land(home / LANDING, crawl) for crawl in crawls])
+        done = json.loads(run_module("benchmarks._day", ["compact", str(home)]).printed)
+        written += [done["cpu"]] if done["done"] else []
+        bound, used, file = least(home), done["bytes"], (home / STORE).stat().st_size
+        say(f"day {number}: {used / bound:.2f} times, with free blocks {file / bound:.2f}")
+    say(f"written anew {len(written)} times, in {sum(written):.1f} s CPU")
+    return [Measured("store after a week of changes", bound, used, "bytes")]
+
+
+def least(home: Path) -> int:
+    """The bytes of a store that holds each distinct text once, and all that is no text."""
+    path = home / "least.duckdb"
+    path.unlink(missing_ok=True)
+    with duckdb.connect(str(path), config=CONFIG) as bare:
+        bare.execute(f"ATTACH '{home / STORE}' AS store (READ_ONLY)")
+        bare.execute('CREATE TABLE texts ("text" VARCHAR USING COMPRESSION zstd)')
+        bare.execute('INSERT INTO texts SELECT DISTINCT "text" FROM store.observations')
+        tables = bare.execute(
+            "SELECT table_name FROM duckdb_tables() WHERE database_name = 'store'"
+        ).fetchall()
+        for (table,) in tables:
+            but = f"EXCLUDE ({WIDE})" if table == "observations" else ""
+            but = "EXCLUDE (text, sections)" if table == "postings" else but
+            bare.execute(f"CREATE TABLE {table} AS SELECT * {but} FROM store.{table}")
+    return path.stat().st_size
 
 
 def asked(many: Path) -> list[Measured]:

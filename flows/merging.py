@@ -7,6 +7,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -27,6 +28,7 @@ from flows.progress import tell
 from flows.summary import RunSummary
 from warehouse import landing, store
 from warehouse.by_hand import follow
+from warehouse.compact import compact
 from warehouse.merge import CleanFile, MergeCounts, merge_batches, together
 from warehouse.migrate import MigrationFailed
 from warehouse.read import not_published
@@ -67,6 +69,19 @@ def merge_waiting(home: Path, batches: Sequence[str] | None, wait: float) -> Run
     except StoreBusy as busy:
         # Where the store cannot be asked, the published copy of it can.
         return RunSummary(busy=str(busy), waiting=not_published(home))
+
+
+def compact_store(home: Path, wait: float) -> None:
+    """Write the store anew where much of its file is wasted.
+
+    Left to a later run where another process works on the store or a copy finds no room.
+    """
+    try:
+        with suppress(StoreBusy), turns.merging(home, 0.0), room.watched(home):
+            if compact(home, wait):
+                log("compacted", bytes=(home / store.STORE).stat().st_size)
+    except room.FullDisk as full:
+        log("not compacted", logging.WARNING, error=full.__cause__ or full)
 
 
 def _waiting(home: Path, wait: float) -> list[str]:

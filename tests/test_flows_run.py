@@ -24,6 +24,7 @@ from fixtures.flow_home import (
 )
 from fixtures.flow_server import ask as ask_server
 from fixtures.flow_server import prefect_server
+from fixtures.warehouse_boards import FILL, FREE
 from fixtures.wire_site import served as site_served
 from prefect import flow, runtime
 from prefect.settings import PREFECT_API_URL, temporary_settings
@@ -32,6 +33,7 @@ from flows.artifacts import CrawlProgress
 from flows.aside import lying_aside, put_back
 from jobfeed.demo import CareersSite, date_of
 from warehouse.landing import landed, read_manifest
+from warehouse.store import STORE, open_store
 
 KINDS = ("board", "platform")
 
@@ -179,6 +181,19 @@ def test_an_unchanged_site_costs_no_cleaning_and_makes_no_version(
     changed = {table for table in after if after[table] != before[table]}
     assert changed == {"sightings", "crawls", "batches"}
     assert len(after["sightings"]) == 2 * len(before["sightings"])
+
+
+def test_a_run_writes_a_wasteful_store_anew(market: Market, home: Path) -> None:
+    with open_store(home) as store:
+        store.execute(FILL.format(500_000))
+    market.run(home).summary()
+    with open_store(home) as store:
+        store.execute(FREE)
+    before, wasteful = state(home), (home / STORE).stat().st_size
+    summary = market.run(home).summary()
+    assert not summary["merged"] and summary["not_due"]
+    assert state(home) == before
+    assert (home / STORE).stat().st_size < wasteful / 2
 
 
 def test_a_reader_keeps_its_view_and_a_new_one_sees_the_new(market: Market, home: Path) -> None:

@@ -8,10 +8,15 @@ from pathlib import Path
 import duckdb
 
 
+def clear(path: Path) -> None:
+    """Remove what a dead process left of a file that it was writing, and the log of it."""
+    for stale in (path, Path(f"{path}.wal")):
+        stale.unlink(missing_ok=True)
+
+
 def copy_held(store: duckdb.DuckDBPyConnection, source: Path, target: Path) -> None:
     """Copy an open store with all that was committed; OSError where it cannot be written."""
-    for stale in (target, Path(f"{target}.wal")):
-        stale.unlink(missing_ok=True)
+    clear(target)
     store.execute("CHECKPOINT")
     # By another process: who closes a file loses its locks on it, and this one holds the store.
     script = "import shutil, sys; shutil.copyfile(sys.argv[1], sys.argv[2])"

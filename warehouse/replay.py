@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from postings.clean import CLEANER_VERSION
 from postings.decisions import Decision
 from warehouse.by_hand import follow
+from warehouse.copying import clear
 from warehouse.landing import LANDING, DamagedBatch, landed
 from warehouse.merge import CleanFile, clean_again, merge_batches, together
 from warehouse.read import answers
@@ -40,8 +41,7 @@ def rebuild_store(
     """
     aside, batches = home / ASIDE, landed(home)
     damaged: dict[str, str] = {}
-    for stale in (aside, Path(f"{aside}.wal")):
-        stale.unlink(missing_ok=True)
+    clear(aside)
     with hold_store(home, wait) as old, tempfile.TemporaryDirectory(dir=home) as folder:
         store = connect(aside, wait)
         try:
