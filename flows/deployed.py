@@ -28,7 +28,7 @@ from warehouse.replay import Recleaned, clean_store_again, rebuild_store
 
 # For so long after an event fired its trigger, further ones do not: a burst is one run. That run
 # looks once more when the time is over, so nothing that landed in between is left out.
-BURST = timedelta(seconds=5)
+BURST = timedelta(seconds=10)
 # A copy for readers costs as much as many merges.
 PUBLISHING = timedelta(seconds=15)
 

@@ -100,9 +100,7 @@ SELECT
 FROM compared c JOIN merging m USING (board)
 WHERE late OR c.batch_id = m.batch_id;
 
--- Crawls that close from now on or no longer do: what they looked at must be worked out again.
-CREATE OR REPLACE TEMP TABLE turned_crawls AS
-SELECT j.* FROM judged j JOIN crawls c USING (batch_id)
-WHERE c.closes IS DISTINCT FROM j.closes OR c.flag IS DISTINCT FROM j.flag;
-
-UPDATE crawls SET closes = t.closes, flag = t.flag FROM turned_crawls t WHERE t.batch_id = crawls.batch_id;
+UPDATE crawls SET closes = j.closes, flag = j.flag
+FROM judged j
+WHERE j.batch_id = crawls.batch_id
+  AND (crawls.closes IS DISTINCT FROM j.closes OR crawls.flag IS DISTINCT FROM j.flag);
