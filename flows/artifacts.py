@@ -80,6 +80,8 @@ def markdown(summary: RunSummary) -> str:
     for batch, counts in summary.merged.items():
         lines.append(_row(batch, *(counts.get(name, 0) for name in COUNTS)))
     lines += [_row("**all**", *(summary.totals[name] for name in COUNTS)), ""]
+    if summary.cleaned_anew:
+        lines.append(f"- {summary.cleaned_anew} contents cleaned anew by employers.yml")
     for outcome in summary.boards:
         if outcome.failed:
             told = _plain(" ".join([_counted(outcome.errors), *outcome.notes]).strip())

@@ -12,7 +12,6 @@ from pathlib import Path
 import orjson
 from pydantic import ValidationError
 
-from flows.employers import employers_of
 from postings.clean import NOBODY, clean
 from postings.clean.employers import Employers
 from postings.identity import match_marks
@@ -23,9 +22,9 @@ CHUNK = 500
 WORTH_PROCESSES = 4_000
 
 
-def cleaner(home: Path) -> Callable[[Path, Path], None]:
-    """`clean_file` by what a home knows of employers; CatalogueError where that is mistaken."""
-    return partial(clean_file, employers=employers_of(home))
+def cleaner(employers: Employers) -> Callable[[Path, Path], None]:
+    """`clean_file` by what is known of employers."""
+    return partial(clean_file, employers=employers)
 
 
 def clean_file(source: Path, target: Path, employers: Employers = NOBODY) -> None:

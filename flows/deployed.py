@@ -18,6 +18,7 @@ from flows.announcing import announce_published
 from flows.artifacts import show_summary
 from flows.cleaning import cleaner
 from flows.decisions import decisions_of
+from flows.employers import employers_of
 from flows.merging import merge_waiting
 from flows.run import asked_for, due, left_to_another
 from flows.summary import RunSummary
@@ -136,11 +137,13 @@ def replay(
         wait: Seconds to wait for another process to leave the store.
         clean: Only clean anew what older rules of cleaning read; landing is not needed.
     """
+    employers = employers_of(home)
+    by_rules = cleaner(employers)
     with turns.merging(home, wait):
         done = (
-            clean_store_again(home, cleaner(home), wait=wait)
+            clean_store_again(home, by_rules, employers, wait=wait)
             if clean
-            else rebuild_store(home, cleaner(home), decisions_of(home), wait=wait)
+            else rebuild_store(home, by_rules, decisions_of(home), employers, wait=wait)
         )
     pipeline.publish_task(home, wait)
     return done
@@ -161,5 +164,6 @@ def _together(first: RunSummary, second: RunSummary) -> RunSummary:
         update={
             "merged": first.merged | second.merged,
             "set_aside": first.set_aside | second.set_aside,
+            "cleaned_anew": first.cleaned_anew + second.cleaned_anew,
         }
     )

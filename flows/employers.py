@@ -1,11 +1,11 @@
 """employers.yml in the home: names, domains and boards that belong to one employer.
 
-It has effect on what is cleaned from then on, and by replay on everything.
+The store is made to follow it before every merge, and by replay.
 """
 
 from pathlib import Path
 
-from postings.clean.employers import Employer, Employers
+from postings.clean.employers import Employer, Employers, Mark
 from spiders.entries import Written, load_entries
 
 EMPLOYERS = "employers.yml"
@@ -19,7 +19,7 @@ def employers_of(home: Path) -> Employers:
 
 def load_employers(path: Path) -> Employers:
     """The employers of a file; CatalogueError for mistakes and for what two of them claim."""
-    claimed: dict[str, str] = {}
+    claimed: dict[Mark, str] = {}
 
     def read(written: Written) -> Employer | None:
         employer = written.read(Employer, written.whose("name", "employer"))
@@ -31,7 +31,7 @@ def load_employers(path: Path) -> Employers:
     return Employers(load_entries(path, "employers", form, read))
 
 
-def _claim(employer: Employer, written: Written, claimed: dict[str, str]) -> None:
+def _claim(employer: Employer, written: Written, claimed: dict[Mark, str]) -> None:
     """Tell of what this employer claims and one before it did already."""
     for key, mark_written, mark in employer.marks():
         owner = claimed.setdefault(mark, employer.name)

@@ -23,12 +23,15 @@ from flows.aside import set_aside
 from flows.cleaning import cleaner
 from flows.decisions import decisions_of
 from flows.due import board_of
+from flows.employers import employers_of
 from flows.marks import log, tag_run
 from flows.progress import tell
 from flows.summary import RunSummary
+from postings.clean.employers import Employers
 from warehouse import landing, store
 from warehouse.by_hand import follow
 from warehouse.compact import compact
+from warehouse.employers import follow_employers
 from warehouse.merge import CleanFile, MergeCounts, merge_batches, together
 from warehouse.migrate import MigrationFailed
 from warehouse.read import not_published
@@ -63,9 +66,11 @@ def merge_waiting(home: Path, batches: Sequence[str] | None, wait: float) -> Run
     """Merge what waits, or of that the given batches; one that cannot be merged is set aside."""
     try:
         with turns.merging(home, wait):
-            clean_file, waiting = cleaner(home), _waiting(home, wait)
+            employers = employers_of(home)
+            waiting, anew = _waiting(home, employers, wait)
             todo = [b for b in waiting if batches is None or b in batches]
-            return _merge(home, todo, clean_file, wait)
+            summary = _merge(home, todo, cleaner(employers), wait)
+            return summary.model_copy(update={"cleaned_anew": anew})
     except StoreBusy as busy:
         # Where the store cannot be asked, the published copy of it can.
         return RunSummary(busy=str(busy), waiting=not_published(home))
@@ -84,10 +89,17 @@ def compact_store(home: Path, wait: float) -> None:
         log("not compacted", logging.WARNING, error=full.__cause__ or full)
 
 
-def _waiting(home: Path, wait: float) -> list[str]:
-    with open_store(home, wait=wait) as opened:
+def _waiting(home: Path, employers: Employers, wait: float) -> tuple[list[str], int]:
+    """The batches that wait, in a store that follows what a person wrote into the home.
+
+    And how many contents were cleaned anew for that.
+    """
+    with room.watched(home), open_store(home, wait=wait) as opened:
+        anew = follow_employers(opened, employers, cleaner(employers))
+        if anew is not None:
+            log("follows employers.yml", cleaned=anew)
         follow(opened, decisions_of(home))
-        return landing.waiting(home, opened)
+        return landing.waiting(home, opened), anew or 0
 
 
 def _merge(home: Path, todo: list[str], clean_file: CleanFile, wait: float) -> RunSummary:

@@ -56,7 +56,8 @@ class RunSummary(BaseModel):
     `merged` holds the counts by batch id, `waiting` the batches that lie in landing unmerged and
     `busy` who kept the store from being written, `set_aside` the batches that could not be merged
     with the reason, `aside` these and those of earlier runs, `not_due` the boards that were left
-    alone and when they are due, `telling` what the saved searches found and sent.
+    alone and when they are due, `telling` what the saved searches found and sent, `cleaned_anew`
+    how many contents were cleaned again because employers.yml had changed.
     """
 
     boards: list[BoardOutcome] = Field(default_factory=list)
@@ -67,6 +68,7 @@ class RunSummary(BaseModel):
     aside: dict[str, str] = Field(default_factory=dict)
     not_due: dict[str, datetime] = Field(default_factory=dict)
     published: bool = False
+    cleaned_anew: int = 0
     telling: Telling = Field(default_factory=Telling)
 
     @property

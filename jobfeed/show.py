@@ -220,6 +220,8 @@ def summary(result: RunSummary, json_wanted: bool) -> None:
         counts = {name: result.totals[name] for name in COUNTS if result.totals[name]}
         told = (f"[bold]{count}[/bold] {name}" for name, count in counts.items())
         out.print("  ".join(told) or "Nothing was listed.")
+    if result.cleaned_anew:
+        note(f"{result.cleaned_anew} contents cleaned anew by what employers.yml says now")
     for search, news in result.telling.found.items():
         if news:
             note(f"{news} news for the search {search}")

@@ -4,17 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from fixtures.warehouse_boards import day, land, market_at
+from fixtures.warehouse_boards import market_at, state
 from test_warehouse_identity import copy, groups, own, view
 
-from flows.cleaning import cleaner
 from flows.employers import EMPLOYERS, load_employers
 from postings.clean import clean
 from postings.clean.employers import Employers
 from postings.model import RawPosting
 from spiders.entries import CatalogueError
-from warehouse.merge import merge_batch
-from warehouse.replay import rebuild_store
 
 KNOWN = """
 employers:
@@ -88,10 +85,10 @@ def test_mistakes_are_told_with_their_line(
     assert error.value.mistakes[0].startswith(told)
 
 
-def test_copies_by_an_alias_join_from_the_next_merge_on_and_by_replay_all_do(
-    tmp_path: Path,
+def test_a_store_follows_what_a_person_writes_of_employers(
+    tmp_path: Path, written: Callable[[str], Employers]
 ) -> None:
-    first, second = copy("c", employer="Acme Robotics"), copy("d", employer="Acme Robotics")
+    first = copy("c", employer="Acme Robotics")
     page = "https://acme.example/jobs/R-0042"
     with market_at(tmp_path) as market:
         market.crawl("acme", 0, [own("R-0042", "1")])
@@ -101,15 +98,60 @@ def test_copies_by_an_alias_join_from_the_next_merge_on_and_by_replay_all_do(
         # A suggestion, and nothing else, until a person writes it down.
         suggested = market.ask(f"SELECT employer_key, other FROM ({view('likely_aliases')})")
         assert suggested == [("acme", "acme robotics")]
-        (tmp_path / EMPLOYERS).write_text(KNOWN)
-        known = cleaner(tmp_path)
-        batch = land(
-            tmp_path, "mosaic", day(2), [first, linked, second], complete=False, aggregator=True
-        )
-        merge_batch(market.store, tmp_path / "landing" / batch, known)
-        assert groups(market) == [[("1", 1), ("d", 5), ("l", 3)], [("c", 2)]]
-    assert rebuild_store(tmp_path, known) == {}
-    with market_at(tmp_path) as market:
-        assert groups(market) == [[("1", 1), ("c", 5), ("d", 5), ("l", 3)]]
+        before, known = state(market.store), written(KNOWN)
+        # The posting of the employer itself, and those of the name that is an alias now.
+        assert (market.know(known), market.know(known)) == (3, None)
+        assert groups(market) == [[("1", 1), ("c", 5), ("l", 3)]]
         assert market.ask("SELECT DISTINCT employer FROM posting_sources") == [("Acme Inc.",)]
         assert market.ask(f"FROM ({view('likely_aliases')})") == []
+        # That somebody knows better is no change of the posting.
+        assert market.ask("SELECT kind FROM posting_events") == [("opened",)]
+        assert market.know(Employers()) == 3
+        assert state(market.store) == before
+
+
+def test_only_what_a_change_may_concern_is_cleaned_anew(
+    tmp_path: Path, written: Callable[[str], Employers]
+) -> None:
+    others = [own(f"B-{number}", employer="Bolt Ltd") for number in range(5)]
+    with market_at(tmp_path) as market:
+        market.crawl("market", 0, [own("R-1"), *others, own("S-1", url="https://s.example/acmex")])
+        assert market.know(written("employers: [{name: Acme}]")) == 2
+        assert market.know(written("employers: [{name: Acme, tenants: [file/acmex]}]")) == 1
+        assert market.know(written("employers: [{name: Acme}]")) == 1
+        assert market.know(written("employers: [{name: Nobody}, {name: Acme}]")) == 0
+
+
+def test_a_site_known_by_an_alias_is_the_employers_own(
+    tmp_path: Path, written: Callable[[str], Employers]
+) -> None:
+    site = own("R-0042", "site", platform="html", title="Data Engineer (site)")
+    with market_at(tmp_path) as market:
+        market.crawl("greenhouse", 0, [own("R-0042", "ats", title="Data Engineer (ats)")])
+        market.crawl("site", 1, [site], platform="html", employer="Acme Robotics")
+        assert market.ask("SELECT title FROM postings") == [("Data Engineer (ats)",)]
+        market.know(written("employers: [{name: Acme Inc., aliases: [Acme Robotics]}]"))
+        assert market.ask("SELECT title FROM postings") == [("Data Engineer (site)",)]
+        market.know(Employers())
+        assert market.ask("SELECT title FROM postings") == [("Data Engineer (ats)",)]
+
+
+def test_a_number_is_set_aside_for_one_employer_once_two_names_are_one(
+    tmp_path: Path, written: Callable[[str], Employers]
+) -> None:
+    # In an older crawl, and no longer listed: what is known now holds for then as well.
+    cook = own("1", "cook", title="Cook", employer="Acme Kitchens")
+    driver = own("1", "driver", title="Lorry Driver")
+    with market_at(tmp_path) as market:
+        market.crawl("market", 0, [cook, driver])
+        market.crawl("market", 1, [])
+        before = state(market.store)
+        assert market.ask("SELECT count(*) FROM set_aside_numbers") == [(0,)]
+        known = written("employers: [{name: Acme Inc., aliases: [Acme Kitchens]}]")
+        market.know(known)
+        assert market.ask("SELECT role_number, titles FROM set_aside_numbers") == [
+            ("1", ["Cook", "Lorry Driver"])
+        ]
+        assert market.ask("SELECT count(*) FROM postings") == [(2,)]
+        market.know(Employers())
+        assert state(market.store) == before

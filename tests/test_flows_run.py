@@ -31,6 +31,7 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from flows.artifacts import CrawlProgress
 from flows.aside import lying_aside, put_back
+from flows.employers import EMPLOYERS
 from jobfeed.demo import CareersSite, date_of
 from warehouse.landing import landed, read_manifest
 from warehouse.store import STORE, open_store
@@ -194,6 +195,21 @@ def test_a_run_writes_a_wasteful_store_anew(market: Market, home: Path) -> None:
     assert not summary["merged"] and summary["not_due"]
     assert state(home) == before
     assert (home / STORE).stat().st_size < wasteful / 2
+
+
+def test_a_run_follows_employers_yml_and_a_mistake_in_it_is_told(
+    market: Market, home: Path
+) -> None:
+    employers = "SELECT list(DISTINCT employer ORDER BY employer) FROM postings"
+    market.run(home).summary()
+    held = one(home / "jobfeed.duckdb", employers)
+    assert len(held) > 2
+    (home / EMPLOYERS).write_text(f"employers: [{{name: Group, aliases: {held[1:]}}}]", "utf-8")
+    summary = market.run(home).summary()
+    assert not summary["merged"] and summary["published"] and summary["cleaned_anew"] > 10
+    assert one(home / "jobfeed.duckdb", employers) == sorted([held[0], "Group"])
+    (home / EMPLOYERS).write_text("employers: [{alias: A}]", "utf-8")
+    assert "employers.yml:1: 'name' is missing" in market.run(home).end()
 
 
 def test_a_reader_keeps_its_view_and_a_new_one_sees_the_new(market: Market, home: Path) -> None:

@@ -7,10 +7,11 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from fixtures.warehouse_boards import Market, day, land, market_at, merged_in, posting, state
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from flows.cleaning import clean_file
+from flows.cleaning import clean_file, cleaner
+from postings.clean.employers import Employer, Employers
 from postings.model import RawPosting
 from warehouse import merge
 from warehouse.landing import LANDING, landed
@@ -24,6 +25,15 @@ TEXTS = (
     "contracts and keep the customers you won for years. A good pension comes with it.",
 )
 BOARDS = ("own", "own", "ats", "lone", "lone", "agg", "agg", "bad")
+# What a person may know of their employers: nothing, a name, an address, one's board and another.
+KNOWN: tuple[list[Employer], ...] = (
+    [],
+    [Employer(name="Acme", aliases=["Lone Ltd"])],
+    [Employer(name="Lone", aliases=["ACME"])],
+    [Employer(name="Ample", domains=["own.example"]), Employer(name="Lone")],
+    [Employer(name="Acme Inc."), Employer(name="Solo", aliases=["lone"], domains=["bad.example"])],
+    [Employer(name="Bulk", aliases=["Acme"], tenants=["agg.example/jobs/1"])],
+)
 
 
 def draw(rng: random.Random, board: str) -> RawPosting:
@@ -87,6 +97,22 @@ def test_batches_merged_at_once_end_as_those_merged_one_by_one(
         batches = land_market(home, seed, 9)
         order = data.draw(st.permutations(batches))
         assert merged_in(home, order, at_once=True) == merged_in(home, batches)
+
+
+@settings(max_examples=6, deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate))
+@given(seed=st.integers(0, 10**6), data=st.data())
+def test_a_store_follows_what_becomes_known_of_employers(seed: int, data: st.DataObject) -> None:
+    with TemporaryDirectory() as folder, market_at(Path(folder)) as market:
+        known = Employers()
+        for batch in land_market(Path(folder), seed, 6):
+            market.merge([batch])
+            known = Employers(data.draw(st.sampled_from(KNOWN)))
+            market.know(known)
+        before = state(market.store)
+        market.store.close()
+        assert rebuild_store(market.home, cleaner(known), employers=known) == {}
+        with open_store(market.home) as store:
+            assert state(store) == before
 
 
 @settings(max_examples=4, deadline=None, derandomize=True)

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from fixtures.warehouse_boards import Market, market_at, posting, state
 
-from flows.cleaning import clean_file
+from flows.cleaning import clean_file, cleaner
 from postings.clean import CLEANER_VERSION
+from postings.clean.employers import Employer, Employers
 from postings.model import RawPosting
 from warehouse.landing import LANDING
 from warehouse.publish import create_views
@@ -59,6 +60,16 @@ def test_nothing_is_cleaned_anew_where_the_rules_are_the_same(tmp_path: Path) ->
         crawl_three_days(market)
     done = clean_store_again(tmp_path, clean_file)
     assert (done.cleaned, done.fields) == ({}, {})
+
+
+def test_what_became_known_of_employers_is_followed_as_well(tmp_path: Path) -> None:
+    with market_at(tmp_path) as market:
+        crawl_three_days(market)
+    known = Employers([Employer(name="Both", aliases=["Acme", "Other"])])
+    done = clean_store_again(tmp_path, cleaner(known), known)
+    assert (done.employers, done.cleaned) == (21, {})
+    with market_at(tmp_path) as market:
+        assert market.ask("SELECT DISTINCT employer FROM postings") == [("Both",)]
 
 
 def test_what_could_not_be_read_leaves_quarantine_once_it_can(tmp_path: Path) -> None:

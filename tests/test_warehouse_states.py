@@ -10,10 +10,11 @@ from fixtures.warehouse_boards import Market, day, land, market_at, state
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from test_warehouse_order import PROMISES, draw
+from test_warehouse_order import KNOWN, PROMISES, draw
 
-from flows.cleaning import clean_file
+from flows.cleaning import cleaner
 from flows.decisions import decisions_of, remember
+from postings.clean.employers import Employers
 from warehouse.by_hand import Undecidable, follow, join, split
 from warehouse.landing import landed, waiting
 from warehouse.replay import rebuild_store
@@ -45,6 +46,7 @@ class Boards(RuleBasedStateMachine):
         self.held = ExitStack()
         self.home = Path(self.held.enter_context(TemporaryDirectory()))
         self.market: Market = self.held.enter_context(market_at(self.home))
+        self.employers = Employers()
         self.now = 0.0
 
     def teardown(self) -> None:
@@ -52,7 +54,8 @@ class Boards(RuleBasedStateMachine):
             self.market.merge(waiting(self.home, self.market.store))
             before = state(self.market.store)
             self.market.store.close()
-            assert rebuild_store(self.home, clean_file, decisions_of(self.home)) == {}
+            by_rules, decided = cleaner(self.employers), decisions_of(self.home)
+            assert rebuild_store(self.home, by_rules, decided, self.employers) == {}
             with open_store(self.home) as store:
                 assert state(store) == before
         finally:
@@ -127,6 +130,12 @@ class Boards(RuleBasedStateMachine):
             return
         remember(self.home, decision)
         assert follow(self.market.store, decisions_of(self.home))
+
+    @rule(rng=st.randoms(use_true_random=False))
+    def write_employers(self, rng: random.Random) -> None:
+        self.employers = Employers(rng.choice(KNOWN))
+        self.market.know(self.employers)
+        assert self.market.know(self.employers) is None
 
     @invariant()
     def promises_are_kept(self) -> None:

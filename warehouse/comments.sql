@@ -122,6 +122,12 @@ COMMENT ON COLUMN decisions."board" IS 'Name of the board in boards.yml';
 COMMENT ON COLUMN decisions."name" IS 'Posting id or address of the source on its board, as written';
 COMMENT ON COLUMN decisions."address" IS 'The address without tracking, where one is written';
 
+COMMENT ON TABLE employer_marks IS 'What employers.yml says: one row a name, domain or board that tells an employer.';
+COMMENT ON COLUMN employer_marks."kind" IS 'name, domain or tenant';
+COMMENT ON COLUMN employer_marks."mark" IS 'The name by its key, the domain, or PLATFORM/TOKEN or address of the board';
+COMMENT ON COLUMN employer_marks."employer" IS 'The name to show';
+COMMENT ON COLUMN employer_marks."employer_key" IS 'Its normalised form, by which employers are compared';
+
 COMMENT ON TABLE set_aside_numbers IS 'Role numbers that a board uses for clearly different titles at once; they identify nothing there.';
 COMMENT ON COLUMN set_aside_numbers."board" IS 'Name of the board in boards.yml';
 COMMENT ON COLUMN set_aside_numbers."employer_key" IS 'Employer normalised: case-folded, legal form dropped';

@@ -8,10 +8,12 @@ from pathlib import Path
 import duckdb
 from pydantic import BaseModel
 
-from postings.clean import CLEANER_VERSION
+from postings.clean import CLEANER_VERSION, NOBODY
+from postings.clean.employers import Employers
 from postings.decisions import Decision
 from warehouse.by_hand import follow
 from warehouse.copying import clear
+from warehouse.employers import follow_employers
 from warehouse.landing import LANDING, DamagedBatch, landed
 from warehouse.merge import CleanFile, clean_again, merge_batches, together
 from warehouse.read import answers
@@ -21,16 +23,21 @@ ASIDE = ".store.duckdb.new"
 
 
 class Recleaned(BaseModel):
-    """How many contents of each board were cleaned anew, and how many read otherwise by field."""
+    """How many contents of each board were cleaned anew, and how many read otherwise by field.
+
+    `employers` counts those cleaned before that because others are known to be one employer.
+    """
 
     cleaned: dict[str, int]
     fields: dict[str, int]
+    employers: int = 0
 
 
 def rebuild_store(
     home: Path,
     clean_file: CleanFile,
     decisions: Sequence[Decision] = (),
+    employers: Employers = NOBODY,
     on_batch: Callable[[str, int, int], None] | None = None,
     wait: float = 30.0,
 ) -> dict[str, str]:
@@ -45,6 +52,7 @@ def rebuild_store(
     with hold_store(home, wait) as old, tempfile.TemporaryDirectory(dir=home) as folder:
         store = connect(aside, wait)
         try:
+            follow_employers(store, employers, clean_file)
             follow(store, decisions)
             _keep_recleaned(old, store, Path(folder, "recleaned.parquet"))
             done = 0
@@ -79,6 +87,7 @@ def _merge(
 def clean_store_again(
     home: Path,
     clean_file: CleanFile,
+    employers: Employers = NOBODY,
     on_board: Callable[[str, int, int], None] | None = None,
     wait: float = 30.0,
 ) -> Recleaned:
@@ -88,6 +97,7 @@ def clean_store_again(
     """
     since, cleaned = datetime.now(UTC), dict[str, int]()
     with open_store(home, wait) as store:
+        renamed = follow_employers(store, employers, clean_file) or 0
         known = {"cleaner_version": CLEANER_VERSION}
         boards = [str(one["board"]) for one in answers(store, "outdated_boards.sql", known)]
     for position, board in enumerate(boards, 1):
@@ -99,7 +109,7 @@ def clean_store_again(
     with open_store(home, wait) as store:
         changed = answers(store, "recleaned_fields.sql", {"since": since})
         fields = {str(one["field"]): int(one["contents"]) for one in changed}
-    return Recleaned(cleaned=cleaned, fields=fields)
+    return Recleaned(cleaned=cleaned, fields=fields, employers=renamed)
 
 
 def _keep_recleaned(

@@ -71,6 +71,8 @@ CREATE TABLE decisions (
     "name" VARCHAR, address VARCHAR
 );
 
+CREATE TABLE employer_marks (kind VARCHAR, mark VARCHAR, employer VARCHAR, employer_key VARCHAR);
+
 CREATE TABLE source_states (
     source_key UBIGINT, content_id UBIGINT, content_hash VARCHAR, from_batch VARCHAR, last_batch VARCHAR,
     to_batch VARCHAR, ended VARCHAR

@@ -8,6 +8,7 @@ from flows import run as flow
 from flows.aside import put_back
 from flows.cleaning import cleaner
 from flows.decisions import decisions_of
+from flows.employers import employers_of
 from jobfeed import show
 from jobfeed.shell import Json, command, failed_unless, settings
 from spiders.landing import sweep_partials
@@ -66,17 +67,21 @@ def replay(
 
 
 def _clean_again(json_: bool) -> None:
+    employers = employers_of(settings.home)
     with show.progress(not json_) as listener:
         done = clean_store_again(
-            settings.home, cleaner(settings.home), show.merging(listener), wait=settings.wait
+            settings.home, cleaner(employers), employers, show.merging(listener), settings.wait
         )
         with open_store(settings.home, settings.wait) as store:
             put_in_place(store, settings.home)
     if json_:
         show.as_json(done.model_dump())
-    elif not done.cleaned:
+        return
+    if done.employers:
+        show.note(f"{done.employers} contents cleaned anew by what employers.yml says now")
+    if not done.cleaned and not done.employers:
         show.note("nothing to clean anew: all is read by the rules of today")
-    else:
+    if done.cleaned:
         boards = sum(count > 0 for count in done.cleaned.values())
         show.note(f"{sum(done.cleaned.values())} contents of {boards} boards cleaned anew")
         if done.fields:
@@ -85,11 +90,13 @@ def _clean_again(json_: bool) -> None:
 
 
 def _rebuild(json_: bool) -> None:
+    employers = employers_of(settings.home)
     with show.progress(not json_) as listener:
         damaged = rebuild_store(
             settings.home,
-            cleaner(settings.home),
+            cleaner(employers),
             decisions_of(settings.home),
+            employers,
             show.merging(listener),
             settings.wait,
         )

@@ -1,35 +1,43 @@
 -- Which role numbers are believed: not every number on a page is the employer's number for the opening.
 
--- A number that one crawl of a board shows under clearly different titles identifies nothing there.
+-- A number that one crawl of a board shows under clearly different titles identifies nothing there. What is
+-- read anew is read anew of all crawls.
+CREATE OR REPLACE TEMP TABLE set_aside_before AS
+SELECT board, employer_key, role_number FROM set_aside_numbers SEMI JOIN merging USING (board);
+
+DELETE FROM set_aside_numbers WHERE board IN (SELECT board FROM merging WHERE again);
+
 CREATE OR REPLACE TEMP TABLE misused AS
-WITH numbered AS (
+WITH looked_at AS (
+    SELECT batch_id FROM merging
+    UNION
+    SELECT c.batch_id FROM crawls c JOIN merging USING (board) WHERE again
+), numbered AS (
     SELECT
         o.board, s.batch_id, employer_key, upper(role_number) AS role_number, local_id, title, title_words, language
     FROM (FROM observations SEMI JOIN merging USING (board)) o
-    JOIN (FROM sightings SEMI JOIN merging USING (batch_id)) s USING (content_id)
+    JOIN (FROM sightings SEMI JOIN looked_at USING (batch_id)) s USING (content_id)
     WHERE kind = 'posting' AND role_number IS NOT NULL AND title_words IS NOT NULL
 ), shown AS (
     SELECT DISTINCT n.* EXCLUDE (title_words), string_split(title_words, ' ') AS words
     FROM numbered n SEMI JOIN (
-        SELECT board, employer_key, role_number
+        SELECT batch_id, employer_key, role_number
         FROM numbered
         GROUP BY ALL
         HAVING min(title_words) <> max(title_words)
-    ) several ON several.board = n.board AND several.role_number = n.role_number
+    ) several ON several.batch_id = n.batch_id AND several.role_number = n.role_number
              AND several.employer_key IS NOT DISTINCT FROM n.employer_key
 )
 SELECT a.board, a.employer_key, a.role_number, a.batch_id, list_sort(list(DISTINCT a.title)) AS titles
 FROM shown a JOIN shown b
-  ON a.board = b.board AND a.role_number = b.role_number AND a.employer_key IS NOT DISTINCT FROM b.employer_key
+  ON a.batch_id = b.batch_id AND a.role_number = b.role_number
+ AND a.employer_key IS NOT DISTINCT FROM b.employer_key
 WHERE a.local_id <> b.local_id
   -- One job told in two languages has two titles and is one job.
   AND a.language IS NOT DISTINCT FROM b.language
   AND len(list_intersect(a.words, b.words)) <= 0.5 * least(len(a.words), len(b.words))
-GROUP BY a.board, a.employer_key, a.role_number, a.batch_id;
-
-CREATE OR REPLACE TEMP TABLE newly_set_aside AS
-SELECT m.* FROM misused m ANTI JOIN set_aside_numbers h
-  ON h.board = m.board AND h.employer_key IS NOT DISTINCT FROM m.employer_key AND h.role_number = m.role_number;
+GROUP BY a.board, a.employer_key, a.role_number, a.batch_id
+QUALIFY a.batch_id = min(a.batch_id) OVER (PARTITION BY a.board, a.employer_key, a.role_number);
 
 DELETE FROM set_aside_numbers h USING misused m
 WHERE h.board = m.board AND h.employer_key IS NOT DISTINCT FROM m.employer_key
@@ -38,8 +46,14 @@ INSERT INTO set_aside_numbers BY NAME
 FROM misused m ANTI JOIN set_aside_numbers h
   ON h.board = m.board AND h.employer_key IS NOT DISTINCT FROM m.employer_key AND h.role_number = m.role_number;
 
+CREATE OR REPLACE TEMP TABLE judged_otherwise AS
+WITH set_aside_now AS (
+    SELECT board, employer_key, role_number FROM set_aside_numbers SEMI JOIN merging USING (board)
+)
+(FROM set_aside_before EXCEPT FROM set_aside_now) UNION (FROM set_aside_now EXCEPT FROM set_aside_before);
+
 -- Sources whose number may be believed otherwise from now on: the touched ones, those that carry a number
--- set aside, and copies of the employers whose own pages have news.
+-- set aside or no longer so, and copies of the employers whose own pages have news.
 CREATE OR REPLACE TEMP TABLE renumbered AS
 WITH own_news AS (
     SELECT employer_key FROM posting_sources SEMI JOIN touched USING (source_key) WHERE NOT aggregator
@@ -48,7 +62,7 @@ WITH own_news AS (
 )
 SELECT source_key FROM posting_sources SEMI JOIN touched USING (source_key)
 UNION
-SELECT source_key FROM posting_sources s SEMI JOIN newly_set_aside n
+SELECT source_key FROM posting_sources s SEMI JOIN judged_otherwise n
   ON n.role_number = upper(s.role_number) AND n.employer_key IS NOT DISTINCT FROM s.employer_key
 UNION
 SELECT source_key FROM posting_sources SEMI JOIN own_news USING (employer_key)

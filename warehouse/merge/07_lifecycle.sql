@@ -17,8 +17,10 @@ WITH firm AS (
 ), known AS (
     -- The employer's own site, whatever its pages give as a field: a site of any form, of that employer.
     SELECT b.*, NOT b.aggregator AND b.platform IN ('html', 'jsonld')
-                AND coalesce(boards.employer_key = b.employer_key, false) AS own_site
-    FROM belonging b LEFT JOIN boards USING (board)
+                AND coalesce(coalesce(m.employer_key, boards.employer_key) = b.employer_key, false) AS own_site
+    FROM belonging b
+    LEFT JOIN boards USING (board)
+    LEFT JOIN employer_marks m ON m.kind = 'name' AND m.mark = boards.employer_key
 ), judged AS (
     SELECT
         k.* EXCLUDE (copy, standing),

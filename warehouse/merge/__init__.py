@@ -99,7 +99,8 @@ def together(batches: Sequence[Path]) -> Iterator[list[Path]]:
 
 
 def regroup(store: duckdb.DuckDBPyConnection) -> None:
-    """Work out anew what belongs together, for sources that `touched` and `left_behind` hold."""
+    """Work out anew what belongs together, for the sources that `touched` holds."""
+    answers(store, "looked_at_again.sql", {})
     store.execute("SET VARIABLE merged_at = ?", [datetime.now(UTC)])
     _work_out(store, GROUPING)
 
@@ -109,8 +110,16 @@ def clean_again(store: duckdb.DuckDBPyConnection, board: str, clean_file: CleanF
 
     Returns how many contents that were; what reads otherwise stands in `recleaned`.
     """
-    with at_once(store), tempfile.TemporaryDirectory(prefix="jobfeed-") as folder:
+    with at_once(store):
         _set(store, board=board, **_today())
+        answers(store, "outdated_contents.sql", {})
+        return clean_outdated(store, board, clean_file)
+
+
+def clean_outdated(store: duckdb.DuckDBPyConnection, board: str, clean_file: CleanFile) -> int:
+    """Within a transaction, clean what `to_clean` holds of a board as `clean_again` does."""
+    _set(store, board=board, **_today())
+    with tempfile.TemporaryDirectory(prefix="jobfeed-") as folder:
         answers(store, "stored_contents.sql", {})
         count = _clean(store, Path(folder), clean_file)
         if count:

@@ -1,4 +1,4 @@
--- What other rules made of a board's contents, to be cleaned again as if its newest batch came late.
+-- What is to be cleaned again of a board, as if its newest batch came late.
 CREATE OR REPLACE TEMP TABLE merging AS
 SELECT
     (SELECT max(batch_id) FROM crawls WHERE crawls.board = boards.board) AS batch_id, *, true AS again
@@ -6,20 +6,20 @@ FROM boards
 WHERE board = getvariable('board');
 
 CREATE OR REPLACE TEMP TABLE incoming AS
-WITH outdated AS (
+WITH stored AS (
     SELECT content_id, first_batch, platform, url, kind, record, raw AS posting
-    FROM observations
-    WHERE board = getvariable('board') AND cleaner_version <> getvariable('cleaner_version')
+    FROM observations SEMI JOIN to_clean USING (board, content_id)
+    WHERE board = getvariable('board')
     UNION ALL
     -- Of what could not be read, only what the reader made of it is kept.
     SELECT content_id, batch_id, raw->>'platform', url, 'posting', raw, raw
-    FROM quarantine
-    WHERE board = getvariable('board') AND cleaner_version <> getvariable('cleaner_version')
+    FROM quarantine SEMI JOIN to_clean USING (board, content_id)
+    WHERE board = getvariable('board')
 )
 SELECT
     o.content_id, m.batch_id, m.board, o.platform, coalesce(s.url, o.url) AS url, s.fetched_at,
     o.kind, o.record, o.posting
-FROM outdated o JOIN sightings s ON s.content_id = o.content_id AND s.batch_id = o.first_batch, merging m;
+FROM stored o JOIN sightings s ON s.content_id = o.content_id AND s.batch_id = o.first_batch, merging m;
 
 CREATE OR REPLACE TEMP TABLE held AS
 SELECT board, content_id, rowid AS place, source_key, first_batch, cleaner_version
