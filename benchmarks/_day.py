@@ -17,7 +17,7 @@ from typing import Any
 
 import duckdb
 
-from benchmarks._market import clean_alike
+from flows.cleaning import clean_file
 from warehouse.compact import compact
 from warehouse.landing import OBSERVATIONS, read_manifest
 from warehouse.merge import merge_batch, merge_batches, together
@@ -36,7 +36,7 @@ def merge(home: Path, batches: list[Path]) -> dict[str, Any]:
     def clean_in(batch: Path) -> Callable[[Path, Path], None]:
         def clean(source: Path, target: Path) -> None:
             begun = _now()
-            clean_alike(source, target)
+            clean_file(source, target)
             shutil.copyfile(target, batch / CLEANED)
             spans = zip(spent, _now(), begun, strict=True)
             spent[:] = [total + end - start for total, end, start in spans]
@@ -82,7 +82,7 @@ def same(home: Path, batches: list[Path]) -> dict[str, Any]:
     for batch in [None, *batches]:
         with open_store(home) as store:
             if batch is not None:
-                merge_batch(store, batch, clean_alike)
+                merge_batch(store, batch, clean_file)
             store.execute("CHECKPOINT")
             taken.append(_used(store))
     return {"bytes": taken}

@@ -2,7 +2,9 @@
 -- is worked out from it, so that the same batches in any order give the same rows. Long texts name their
 -- compression: left to itself, DuckDB takes one that leaves them several times as large. Words are kept once
 -- a row: a record and what was read of it lie in one column, whose compression finds what they share, and
--- sections, of which there are nine kinds, are cut out of the text.
+-- sections, of which there are nine kinds, are cut out of the text. DuckDB works such columns out for every row
+-- that is inserted, only to see that it can: there is nothing to work out before a row is finished, which is
+-- told afterwards.
 
 CREATE TABLE about (schema_version INTEGER, revision BIGINT);
 
@@ -21,24 +23,25 @@ CREATE TABLE crawls (
 CREATE TABLE observations (
     content_id UBIGINT, source_key UBIGINT, job_key UBIGINT, job_number VARCHAR, local_id VARCHAR,
     kind VARCHAR, first_batch VARCHAR, served VARCHAR USING COMPRESSION zstd, raw_from INTEGER,
-    record JSON GENERATED ALWAYS AS (if(raw_from = 0, served, nullif(served[:raw_from - 1], ''))) VIRTUAL,
-    raw JSON GENERATED ALWAYS AS (served[raw_from:]) VIRTUAL,
+    record JSON GENERATED ALWAYS AS (CASE WHEN cleaner_version IS NOT NULL THEN
+        if(raw_from = 0, served, nullif(substring(served, 1, raw_from - 1), '')) END) VIRTUAL,
+    raw JSON GENERATED ALWAYS AS (CASE WHEN cleaner_version IS NOT NULL THEN substring(served, raw_from) END) VIRTUAL,
     cleaner_version INTEGER,
     platform VARCHAR, board VARCHAR, url VARCHAR, apply_url VARCHAR, canonical_url VARCHAR, posting_id VARCHAR,
     employer VARCHAR, employer_key VARCHAR, role_number VARCHAR, requisition VARCHAR, role_number_from VARCHAR,
     title VARCHAR, title_key VARCHAR, department VARCHAR, team VARCHAR,
     "text" VARCHAR USING COMPRESSION zstd, section_starts MAP(VARCHAR, INTEGER),
-    sections JSON GENERATED ALWAYS AS (map(map_keys(section_starts), [
-        "text"[map_values(section_starts)[1]:coalesce(map_values(section_starts)[2] - 3, length("text"))],
-        "text"[map_values(section_starts)[2]:coalesce(map_values(section_starts)[3] - 3, length("text"))],
-        "text"[map_values(section_starts)[3]:coalesce(map_values(section_starts)[4] - 3, length("text"))],
-        "text"[map_values(section_starts)[4]:coalesce(map_values(section_starts)[5] - 3, length("text"))],
-        "text"[map_values(section_starts)[5]:coalesce(map_values(section_starts)[6] - 3, length("text"))],
-        "text"[map_values(section_starts)[6]:coalesce(map_values(section_starts)[7] - 3, length("text"))],
-        "text"[map_values(section_starts)[7]:coalesce(map_values(section_starts)[8] - 3, length("text"))],
-        "text"[map_values(section_starts)[8]:coalesce(map_values(section_starts)[9] - 3, length("text"))],
-        "text"[map_values(section_starts)[9]:coalesce(map_values(section_starts)[10] - 3, length("text"))]
-    ][:cardinality(section_starts)])::JSON) VIRTUAL,
+    sections JSON GENERATED ALWAYS AS (CASE WHEN cleaner_version IS NOT NULL THEN map(map_keys(section_starts), [
+        substring("text", map_values(section_starts)[1], coalesce(map_values(section_starts)[2] - map_values(section_starts)[1] - 2, 2147483647)),
+        substring("text", map_values(section_starts)[2], coalesce(map_values(section_starts)[3] - map_values(section_starts)[2] - 2, 2147483647)),
+        substring("text", map_values(section_starts)[3], coalesce(map_values(section_starts)[4] - map_values(section_starts)[3] - 2, 2147483647)),
+        substring("text", map_values(section_starts)[4], coalesce(map_values(section_starts)[5] - map_values(section_starts)[4] - 2, 2147483647)),
+        substring("text", map_values(section_starts)[5], coalesce(map_values(section_starts)[6] - map_values(section_starts)[5] - 2, 2147483647)),
+        substring("text", map_values(section_starts)[6], coalesce(map_values(section_starts)[7] - map_values(section_starts)[6] - 2, 2147483647)),
+        substring("text", map_values(section_starts)[7], coalesce(map_values(section_starts)[8] - map_values(section_starts)[7] - 2, 2147483647)),
+        substring("text", map_values(section_starts)[8], coalesce(map_values(section_starts)[9] - map_values(section_starts)[8] - 2, 2147483647)),
+        substring("text", map_values(section_starts)[9], coalesce(map_values(section_starts)[10] - map_values(section_starts)[9] - 2, 2147483647))
+    ][:cardinality(section_starts)])::JSON END) VIRTUAL,
     pay STRUCT(
         minimum DECIMAL(18, 2), maximum DECIMAL(18, 2), currency VARCHAR, period VARCHAR, kind VARCHAR,
         applies_to VARCHAR, evidence VARCHAR, source VARCHAR, inferred VARCHAR[], flags VARCHAR[])[],
@@ -96,17 +99,17 @@ CREATE TABLE postings (
     employer VARCHAR, employer_key VARCHAR, role_number VARCHAR, requisition VARCHAR, role_number_from VARCHAR,
     title VARCHAR, title_key VARCHAR, department VARCHAR, team VARCHAR,
     "text" VARCHAR USING COMPRESSION zstd, section_starts MAP(VARCHAR, INTEGER),
-    sections JSON GENERATED ALWAYS AS (map(map_keys(section_starts), [
-        "text"[map_values(section_starts)[1]:coalesce(map_values(section_starts)[2] - 3, length("text"))],
-        "text"[map_values(section_starts)[2]:coalesce(map_values(section_starts)[3] - 3, length("text"))],
-        "text"[map_values(section_starts)[3]:coalesce(map_values(section_starts)[4] - 3, length("text"))],
-        "text"[map_values(section_starts)[4]:coalesce(map_values(section_starts)[5] - 3, length("text"))],
-        "text"[map_values(section_starts)[5]:coalesce(map_values(section_starts)[6] - 3, length("text"))],
-        "text"[map_values(section_starts)[6]:coalesce(map_values(section_starts)[7] - 3, length("text"))],
-        "text"[map_values(section_starts)[7]:coalesce(map_values(section_starts)[8] - 3, length("text"))],
-        "text"[map_values(section_starts)[8]:coalesce(map_values(section_starts)[9] - 3, length("text"))],
-        "text"[map_values(section_starts)[9]:coalesce(map_values(section_starts)[10] - 3, length("text"))]
-    ][:cardinality(section_starts)])::JSON) VIRTUAL,
+    sections JSON GENERATED ALWAYS AS (CASE WHEN sources IS NOT NULL THEN map(map_keys(section_starts), [
+        substring("text", map_values(section_starts)[1], coalesce(map_values(section_starts)[2] - map_values(section_starts)[1] - 2, 2147483647)),
+        substring("text", map_values(section_starts)[2], coalesce(map_values(section_starts)[3] - map_values(section_starts)[2] - 2, 2147483647)),
+        substring("text", map_values(section_starts)[3], coalesce(map_values(section_starts)[4] - map_values(section_starts)[3] - 2, 2147483647)),
+        substring("text", map_values(section_starts)[4], coalesce(map_values(section_starts)[5] - map_values(section_starts)[4] - 2, 2147483647)),
+        substring("text", map_values(section_starts)[5], coalesce(map_values(section_starts)[6] - map_values(section_starts)[5] - 2, 2147483647)),
+        substring("text", map_values(section_starts)[6], coalesce(map_values(section_starts)[7] - map_values(section_starts)[6] - 2, 2147483647)),
+        substring("text", map_values(section_starts)[7], coalesce(map_values(section_starts)[8] - map_values(section_starts)[7] - 2, 2147483647)),
+        substring("text", map_values(section_starts)[8], coalesce(map_values(section_starts)[9] - map_values(section_starts)[8] - 2, 2147483647)),
+        substring("text", map_values(section_starts)[9], coalesce(map_values(section_starts)[10] - map_values(section_starts)[9] - 2, 2147483647))
+    ][:cardinality(section_starts)])::JSON END) VIRTUAL,
     pay STRUCT(
         minimum DECIMAL(18, 2), maximum DECIMAL(18, 2), currency VARCHAR, period VARCHAR, kind VARCHAR,
         applies_to VARCHAR, evidence VARCHAR, source VARCHAR, inferred VARCHAR[], flags VARCHAR[])[],

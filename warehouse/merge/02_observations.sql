@@ -95,7 +95,7 @@ WITH read AS (
 )
 -- A posting id that shows another number is another job's; each address of a job is a source.
 SELECT
-    * EXCLUDE (id), md5_number_lower(id) AS job_key,
+    * EXCLUDE (id, cleaner_version), md5_number_lower(id) AS job_key,
     md5_number_lower(concat_ws(chr(31), id, coalesce(canonical_url, ''))) AS source_key
 FROM (
     SELECT
@@ -103,6 +103,7 @@ FROM (
         concat_ws(chr(31), board, local_id, coalesce(upper(role_number), '')) AS id
     FROM named
 );
+UPDATE observations SET cleaner_version = getvariable('cleaner_version') WHERE cleaner_version IS NULL;
 
 INSERT INTO quarantine BY NAME
 SELECT

@@ -111,3 +111,6 @@ WHERE b.source_key = posting_sources.source_key AND b.number IS DISTINCT FROM po
 -- Where nothing has news and nothing was decided by hand, every posting stays what it is.
 SET VARIABLE news = EXISTS (FROM touched) OR EXISTS (FROM renumbered)
     OR EXISTS (FROM decisions SEMI JOIN merging USING (board));
+
+-- What a merge makes happen to postings; the steps from here on tell, where something has news.
+CREATE OR REPLACE TEMP TABLE happened (posting_key VARCHAR, "at" TIMESTAMPTZ, kind VARCHAR, batch_id VARCHAR, detail VARCHAR);

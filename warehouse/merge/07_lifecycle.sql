@@ -114,7 +114,6 @@ FROM source_spans n JOIN source_spans o
 GROUP BY ALL
 HAVING bool_and(o.to_batch <> '~' AND o.last_batch < n.from_batch);
 
-CREATE OR REPLACE TEMP TABLE happened (posting_key VARCHAR, "at" TIMESTAMPTZ, kind VARCHAR, batch_id VARCHAR, detail VARCHAR);
 INSERT INTO happened
 WITH timed AS (
     SELECT
@@ -153,6 +152,3 @@ SELECT posting_key, composed_of, rowid AS place
 FROM postings SEMI JOIN affected USING (posting_key)
 -- A posting stands under the board of one of its sources, be it one that it lost just now.
 WHERE board IN (SELECT board FROM sources_now UNION SELECT board FROM nodes UNION SELECT board FROM left_behind);
-
-DELETE FROM posting_events WHERE posting_key IN (SELECT posting_key FROM before);
-INSERT INTO posting_events FROM happened;

@@ -136,11 +136,14 @@ WITH told AS (
     WHERE rowid IN (SELECT told.place FROM filled WHERE NOT told.fresh)
 )
 SELECT
-    f.* EXCLUDE (told), t.* EXCLUDE (place), coalesce(p.places, []) AS places, s.* EXCLUDE (posting_key), r.composed_of
+    f.* EXCLUDE (told), t.* EXCLUDE (place), coalesce(p.places, []) AS places, s.* EXCLUDE (posting_key, sources), r.composed_of
 FROM told t JOIN filled f ON f.told.place = t.place
 JOIN standings s USING (posting_key)
 JOIN refilled r USING (posting_key)
 LEFT JOIN placed p USING (posting_key);
+UPDATE postings SET sources = s.sources
+FROM standings s
+WHERE postings.sources IS NULL AND s.posting_key = postings.posting_key;
 
 UPDATE postings SET
     status = s.status, first_seen = s.first_seen, last_seen = s.last_seen, closed_at = s.closed_at,

@@ -1,8 +1,14 @@
 -- Postings merely seen again, and that the store has changed.
-UPDATE postings SET last_seen = greatest(postings.last_seen, seen.started)
+CREATE OR REPLACE TEMP TABLE postings_here AS
+SELECT batch_id, posting_key, max(started) AS seen_again
+FROM posting_sources JOIN seen_here USING (source_key) LEFT JOIN seen_again USING (source_key, batch_id)
+GROUP BY batch_id, posting_key;
+
+UPDATE postings SET last_seen = greatest(postings.last_seen, seen.seen_again)
 FROM (
-    SELECT posting_key, max(started) AS started
-    FROM posting_sources JOIN seen_again USING (source_key)
+    SELECT posting_key, max(seen_again) AS seen_again
+    FROM postings_here
+    WHERE seen_again IS NOT NULL
     GROUP BY posting_key
 ) seen
 WHERE seen.posting_key = postings.posting_key;

@@ -4,12 +4,10 @@ WITH events AS (
         batch_id, count(*) FILTER (kind = 'opened') AS opened, count(*) FILTER (kind = 'changed') AS changed,
         count(*) FILTER (kind = 'closed') AS closed, count(*) FILTER (kind = 'reopened') AS reopened,
         count(*) FILTER (kind = 'reposted') AS reposted
-    FROM posting_events SEMI JOIN merging USING (batch_id)
+    FROM happened SEMI JOIN merging USING (batch_id)
     GROUP BY batch_id
-), listed AS (
-    SELECT DISTINCT batch_id, posting_key FROM seen_here JOIN posting_sources USING (source_key)
 ), unmoved AS (
-    SELECT batch_id, count(*) AS unchanged FROM listed ANTI JOIN posting_events USING (batch_id, posting_key)
+    SELECT batch_id, count(*) AS unchanged FROM postings_here ANTI JOIN happened USING (batch_id, posting_key)
     GROUP BY batch_id
 ), met AS (
     SELECT
