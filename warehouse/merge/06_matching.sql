@@ -48,7 +48,8 @@ SELECT source_key, decision, false FROM decided SEMI JOIN remarked USING (source
 
 -- Sources that lose a neighbour must be looked at as well.
 CREATE OR REPLACE TEMP TABLE former_marks AS
-SELECT *, rowid AS place FROM source_marks WHERE source_key IN (FROM remarked UNION FROM touched);
+SELECT *, rowid AS place FROM source_marks
+WHERE rowid IN (SELECT m.rowid FROM source_marks m SEMI JOIN (FROM remarked UNION FROM touched) USING (source_key));
 
 CREATE OR REPLACE TEMP TABLE reached_before AS
 WITH lost AS (

@@ -56,12 +56,12 @@ SELECT
 FROM described
 WINDOW time AS (PARTITION BY posting_key ORDER BY batch_id);
 
-DELETE FROM posting_versions WHERE posting_key IN (SELECT posting_key FROM before);
+DELETE FROM posting_versions WHERE rowid IN (SELECT v.rowid FROM posting_versions v SEMI JOIN before USING (posting_key));
 INSERT INTO posting_versions FROM said;
 
 INSERT INTO happened
 SELECT posting_key, valid_from, 'changed', batch_id, array_to_string(changed, ', ')
 FROM said
 WHERE changed IS NOT NULL;
-DELETE FROM posting_events WHERE posting_key IN (SELECT posting_key FROM before);
+DELETE FROM posting_events WHERE rowid IN (SELECT e.rowid FROM posting_events e SEMI JOIN before USING (posting_key));
 INSERT INTO posting_events FROM happened;

@@ -126,6 +126,7 @@ SELECT
 FROM said_before b FULL JOIN said_now n USING (posting_key);
 
 DELETE FROM postings WHERE rowid IN (SELECT place FROM before SEMI JOIN outdated USING (posting_key));
+SET VARIABLE last_posting = (SELECT coalesce(max(rowid), -1) FROM postings);
 INSERT INTO postings BY NAME
 WITH told AS (
     SELECT rowid AS place, coalesce("text", '') AS "text", if("text" <> '', section_starts, map()) AS section_starts
@@ -143,7 +144,7 @@ JOIN refilled r USING (posting_key)
 LEFT JOIN placed p USING (posting_key);
 UPDATE postings SET sources = s.sources
 FROM standings s
-WHERE postings.sources IS NULL AND s.posting_key = postings.posting_key;
+WHERE postings.rowid > getvariable('last_posting') AND s.posting_key = postings.posting_key;
 
 UPDATE postings SET
     status = s.status, first_seen = s.first_seen, last_seen = s.last_seen, closed_at = s.closed_at,
@@ -151,17 +152,20 @@ UPDATE postings SET
 FROM standings s JOIN (FROM before ANTI JOIN refilled USING (posting_key)) b USING (posting_key)
 WHERE postings.rowid = b.place;
 
-DELETE FROM posting_places WHERE posting_key IN (SELECT posting_key FROM relisted WHERE places AND had_places);
+DELETE FROM posting_places WHERE rowid IN (
+    SELECT o.rowid FROM posting_places o SEMI JOIN (FROM relisted WHERE places AND had_places) r USING (posting_key));
 INSERT INTO posting_places
 SELECT posting_key, unnest(places, recursive := true)
 FROM placed SEMI JOIN (FROM relisted WHERE places) r USING (posting_key);
 
-DELETE FROM posting_pay WHERE posting_key IN (SELECT posting_key FROM relisted WHERE pay AND had_pay);
+DELETE FROM posting_pay WHERE rowid IN (
+    SELECT o.rowid FROM posting_pay o SEMI JOIN (FROM relisted WHERE pay AND had_pay) r USING (posting_key));
 INSERT INTO posting_pay
 SELECT posting_key, unnest(pay, recursive := true)
 FROM filled SEMI JOIN (FROM relisted WHERE pay) r USING (posting_key);
 
-DELETE FROM posting_skills WHERE posting_key IN (SELECT posting_key FROM relisted WHERE skills AND had_skills);
+DELETE FROM posting_skills WHERE rowid IN (
+    SELECT o.rowid FROM posting_skills o SEMI JOIN (FROM relisted WHERE skills AND had_skills) r USING (posting_key));
 INSERT INTO posting_skills
 SELECT posting_key, unnest(skills, recursive := true)
 FROM filled SEMI JOIN (FROM relisted WHERE skills) r USING (posting_key);
