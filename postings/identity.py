@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any
 
 from postings.clean.address import canonical_url
+from postings.clean.words import MARK, MARKS
 from postings.model import Posting, RawPosting
 
 SHINGLE = 4
@@ -17,6 +18,9 @@ SHINGLE = 4
 SKETCH = 128
 # East Asian scripts write no spaces: there a sign counts as a word.
 WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
+MARKED_WORD = re.compile(
+    rf"[\u3040-\u30ff\u3400-\u9fff]|(?:[^\W_\u3040-\u30ff\u3400-\u9fff]|[{MARKS}])+"
+)
 ADDRESS = re.compile(r"https?://[^\s\"'<>()\[\]]{1,2000}")
 LINKS = 50
 # Abbreviations that aggregators write out, and the other way round.
@@ -44,7 +48,7 @@ def title_words(title_key: str | None) -> str | None:
     `sr software engineer` and `software engineer, senior` meet; `engineer (ads)` stays apart from
     `engineer (payments)`.
     """
-    words = WORD.findall(title_key or "")
+    words = _words(title_key or "")
     whole = " ".join(SAME_WORD.get(word, word) for word in words).split()
     return " ".join(sorted({word for word in whole if word not in NEEDLESS})) or title_key
 
@@ -55,7 +59,7 @@ def sketch(text: str) -> list[int]:
     A part of a text has those hashes of the whole that fall into it, so that a truncated copy is
     known by its sketch as well.
     """
-    words = WORD.findall(unicodedata.normalize("NFKC", ADDRESS.sub(" ", text)).casefold())
+    words = _words(unicodedata.normalize("NFKC", ADDRESS.sub(" ", text)).casefold())
     runs = zip(*(islice(words, start, None) for start in range(SHINGLE)), strict=False)
     hashes = {_mixed(zlib.crc32(" ".join(run).encode("utf-8", "replace"))) for run in runs}
     return sorted(hashes)[:SKETCH]
@@ -67,6 +71,11 @@ def links(raw: RawPosting) -> list[str]:
     found = [raw.apply_url, *(match[0] for match in islice(ADDRESS.finditer(body), LINKS))]
     canonical = (canonical_url(address) for address in found)
     return list(dict.fromkeys(address for address in canonical if address))
+
+
+def _words(text: str) -> list[str]:
+    # Most texts have no such marks, and a search for words without them is the faster.
+    return (MARKED_WORD if MARK.search(text) else WORD).findall(text)
 
 
 def _mixed(crc: int) -> int:

@@ -3,7 +3,7 @@
 import html
 import re
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from time import process_time
 
 import pytest
@@ -116,26 +116,36 @@ REPEATED = (" ", "\n", "a", "1", "<", "(", "*", "日", "$1 ")
 FIELDS = ("title", "url", "employer", "role_number", "workplace", "employment_type", "published", "closes", "language")  # fmt: skip
 
 
-def within_a_second(rule: Callable[[], object]) -> bool:
-    """Whether a rule takes less than a second of this process's own time."""
+@cache
+def patience() -> float:
+    """Seconds of CPU that no rule may take for a mebibyte: what sixty plain walks take here."""
+    return 60 * min(spent(lambda: list(map(ord, "x" * MEBIBYTE))) for _ in range(5))
+
+
+def spent(work: Callable[[], object]) -> float:
     began = process_time()
-    rule()
-    return process_time() - began < 1
+    work()
+    return process_time() - began
+
+
+def in_time(rule: Callable[[], object]) -> bool:
+    """Whether a rule is quick, at the second try where the machine was busy at the first."""
+    return spent(rule) < patience() or spent(rule) < patience()
 
 
 @pytest.mark.parametrize("sign", REPEATED)
-def test_a_mebibyte_of_one_character_takes_no_rule_a_second(sign: str) -> None:
+def test_a_mebibyte_of_one_character_keeps_no_rule_long(sign: str) -> None:
     clean(RawPosting(title="Welder", locations=["Berlin"]))
     text = sign * (MEBIBYTE // len(sign))
     wrapped = {"posting_id": "1", "title": "Welder"}
     raws = [RawPosting(**wrapped | {field: text}) for field in FIELDS]
     raws += [RawPosting(**wrapped, description_html=text), RawPosting(**wrapped, locations=[text])]
-    slow = [raw for raw in raws if not within_a_second(partial(clean, raw))]
+    slow = [raw for raw in raws if not in_time(partial(clean, raw))]
     assert [field for raw in slow for field, value in raw if value in (text, [text])] == []
     rules: tuple[Callable[[str], object], ...] = (
         pay_in_text, read_date, role_number_in_text, workplaces, to_text_of, canonical_url
     )  # fmt: skip
-    assert [rule for rule in rules if not within_a_second(partial(rule, text))] == []
+    assert [rule for rule in rules if not in_time(partial(rule, text))] == []
 
 
 def to_text_of(text: str) -> str:

@@ -26,7 +26,7 @@ from postings.clean.workplace import read_workplace
 from postings.model import Posting, RawPosting, UnidentifiablePosting
 
 # Raised whenever a rule reads something else than before; stored content is then cleaned anew.
-CLEANER_VERSION = 6
+CLEANER_VERSION = 7
 
 
 # No employer is known by another name.
@@ -44,7 +44,7 @@ def clean(
     _when(posting, raw, body, fetched_at)
     _terms(posting, raw, body)
     _requirements(posting, body)
-    posting.title_key = title_key(posting.title, [place.city or "" for place in posting.places])
+    posting.title_key = title_key(posting.title, posting.places, posting.employer_key)
     posting.content_hash = content_hash(posting, body.reading.signs)
     return posting
 

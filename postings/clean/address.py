@@ -1,8 +1,10 @@
 """The address of a posting without what differs from visit to visit."""
 
 import re
+from functools import cache
 from urllib.parse import urlsplit, urlunsplit
 
+from babel.localedata import locale_identifiers
 from w3lib.url import canonicalize_url, url_query_cleaner
 
 TRACKING = [
@@ -14,7 +16,10 @@ TRACKING = [
 ]  # fmt: skip
 # Browsers and servers refuse longer ones.
 LONGEST = 16_384
-LOCALE = re.compile(r"/[a-z]{2}[-_][a-z]{2}(?=/|$)", re.I)
+LOCALE = re.compile(r"/(?P<language>[a-z]{2})[-_](?P<country>[a-z]{2})(?=/|$)", re.I)
+# Sites write these for every country.
+ANYWHERE = frozenset({"en", "es", "fr", "de"})
+FORMER = frozenset({("no", "no"), ("iw", "il"), ("in", "id")})
 SESSION = re.compile(r";jsessionid=[^/?#]*", re.I)
 # Such an address has nothing to decode, to escape or to refuse.
 PLAIN = re.compile(
@@ -52,5 +57,17 @@ def _query(query: str | None) -> str:
 
 
 def _joined(host: str, path: str, query: str) -> str | None:
-    path = LOCALE.sub("", path, count=1).rstrip("/")
+    path = LOCALE.sub(_without_locale, path, count=1).rstrip("/")
     return urlunsplit(("https", host, path, query, "")) if path or query else None
+
+
+def _without_locale(found: re.Match[str]) -> str:
+    """Nothing for `/en-us`; `/hi-fi` and `/lo-fi` are names."""
+    language, country = found["language"].lower(), found["country"].lower()
+    return "" if language in ANYWHERE or (language, country) in _locales() else found[0]
+
+
+@cache
+def _locales() -> frozenset[tuple[str, str]]:
+    known = (name.lower().split("_") for name in locale_identifiers())
+    return FORMER | {(parts[0], parts[-1]) for parts in known if len(parts) > 1}

@@ -46,13 +46,15 @@ FIND_LATIN = BytesAhoCorasick([b" %b " % word.encode("latin-1") for word in LATI
 LETTERS = re.compile(r"[^\W\d_]+")
 SAMPLE, ENOUGH = 1500, 400
 FEWEST_VOTES = 3
+LONGEST_NAME = 100
 
 
 def read_language(given: str | None, text: str, signs: Signs | None = None) -> str | None:
     """ISO 639-1 code, or None where there is too little to tell; `signs`: those of the text."""
-    if given and re.fullmatch(r"[a-zA-Z]{2}(?:[-_].*)?", given.strip()):
-        return given.strip()[:2].lower()
-    if given and (named := _by_name(given.strip())):
+    said = (given or "").strip()
+    if re.fullmatch(r"[a-zA-Z]{2}(?:[-_].*)?", said):
+        return said[:2].lower()
+    if 0 < len(said) <= LONGEST_NAME and (named := _by_name(said)):
         return named
     sample = text[:SAMPLE]
     signs = signs or signs_of(text.lower())

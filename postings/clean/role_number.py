@@ -38,6 +38,7 @@ FEWEST_DIGITS, LONE_DIGITS = 3, 5
 # A lone label begins its line or cell, and its code ends it.
 ALONE_BEFORE = re.compile(r"(?:^|[\n|•·;(\[])[\s*_-]*$")
 ALONE_BEHIND = re.compile(r"[\s*_)\]]{0,4}(?:$|[\n|•·;)\]])")
+SENTENCE_BEFORE, SENTENCE_BEHIND = re.compile(r"[.!?]\s+$"), re.compile(r"\.?\s*(?:$|\n)")
 NOT_ONE = re.compile(
     r"(?:19|20)\d\d|(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|[12]\d|3[01])[./-](?:19|20)?\d\d|\d{4}-\d{2}-\d{2}|24/7|\d{3}[.-]\d{3}[.-]\d{4}"
 )
@@ -143,12 +144,14 @@ def _behind(text: str, phrase: Phrase, start: int, end: int, quoting: list[int])
     mixed = bool(MIXED.fullmatch(number)) and not RATIO.fullmatch(number)
     long = mixed or len(DIGITS.findall(number)) >= FEWEST_DIGITS
     asked = any(start - QUOTING_REACH <= place <= start for place in quoting)
+    digits = len(DIGITS.findall(number))
+    code = digits >= LONE_DIGITS or mixed and digits >= FEWEST_DIGITS
+    apart = ALONE_BEFORE.search(text[max(0, start - 4) : start]) and ALONE_BEHIND.match(text, match.end())  # fmt: skip
     if phrase.kind == "lone":
-        digits = len(DIGITS.findall(number))
-        code = digits >= LONE_DIGITS or mixed and digits >= FEWEST_DIGITS
-        apart = ALONE_BEFORE.search(text[max(0, start - 4) : start]) and ALONE_BEHIND.match(text, match.end())  # fmt: skip
         return Labelled(number, text[start : match.end()]) if colon and code and apart else None
-    sure = colon or long if phrase.kind == "strong" else long and (colon or asked or mixed)
+    # A sentence of its own needs no colon: `Ref 88121.`
+    alone = apart or (SENTENCE_BEFORE.search(text[max(0, start - 4) : start]) and SENTENCE_BEHIND.match(text, match.end()))  # fmt: skip
+    sure = colon or long if phrase.kind == "strong" else long and (colon or asked or mixed or bool(code and alone))  # fmt: skip
     return Labelled(number, text[start : match.end()].strip()) if sure else None
 
 

@@ -4,7 +4,12 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from babel import Locale
+
+from postings.clean.employer import employer_key as employer_key_of
 from postings.clean.text import one_line
+from postings.clean.words import MARKS
+from postings.model import Place
 
 _GENDER = r"(?:m|w|f|d|x|h|i|gn|k|ž|n|v|o|alle|div|all genders?|alle geschlechter|mwd|mfd|fmd|mf|fh|hf|männlich|weiblich|divers|male|female|diverse)"
 GENDERS = re.compile(
@@ -22,7 +27,10 @@ NUMBER = re.compile(
     re.I,
 )
 PUNCTUATED, FIGURE = re.compile(r"[\[(/|,:–—-]"), re.compile(r"\d")
-NEEDLESS = re.compile(r"[^\w+#&]+|_")
+NEEDLESS = re.compile(rf"[^\w+#&{MARKS}]+|_")
+# Between a title and the employer that a copy writes beside it: `Job: Cook at Acme`, `Acme - Cook`, `Cook | Acme`.
+BESIDE = re.compile(r"\s*(?:\s[-–—|@]|[,:|])\s+|\s+(?:at|@|bei|chez)\s+|\s*[\[(]\s*", re.I)
+COUNTRIES = Locale("en").territories
 LONGEST = 500
 
 
@@ -31,24 +39,48 @@ def read_title(title: str | None) -> str | None:
     return one_line(title)
 
 
-def title_key(title: str | None, cities: Sequence[str] = ()) -> str | None:
-    """A title without gender marks, workplace, role number and the posting's own cities.
+def title_key(
+    title: str | None, places: Sequence[Place] = (), employer_key: str | None = None
+) -> str | None:
+    """A title without gender marks, workplace, role number, the posting's own cities and employer.
 
     What tells openings apart stays: `Account Executive (Germany)`, `Engineer (Payments)`.
     """
     if not title:
         return None
-    bare = title[:LONGEST]
+    bare = _without_employer(title[:LONGEST], employer_key)
     # Most titles hold none of the signs without which none of these is found.
     for signs, pattern in ((PUNCTUATED, GENDERS), (PUNCTUATED, WORKPLACE), (FIGURE, NUMBER)):
         bare = pattern.sub(" ", bare).strip() if signs.search(bare) else bare
-    for city in filter(None, cities):
-        bare = _without(bare, city)
+    for place in places:
+        bare = _without_place(bare, place)
+    bare = _without_employer(bare.strip(), employer_key)
     key = NEEDLESS.sub(" ", unicodedata.normalize("NFKC", bare or title).casefold())
     return " ".join(key.split()) or title.casefold().strip() or None
 
 
-def _without(title: str, city: str) -> str:
-    """A title without a city behind a dash or comma at its end, or in brackets."""
-    name = re.escape(city)
-    return re.sub(rf"\s*[-–—|,]\s*{name}\s*$|[\[(]\s*{name}\s*[\])]", " ", title, flags=re.I)
+def _without_employer(title: str, employer: str | None) -> str:
+    """A title without the employer's name before or behind it."""
+    if not employer or employer.partition(" ")[0] not in title.casefold():
+        return title
+    for sign in BESIDE.finditer(title):
+        if employer_key_of(title[sign.end() :].rstrip(" )]")) == employer:
+            return title[: sign.start()]
+        if sign[0].strip() and employer_key_of(title[: sign.start()]) == employer:
+            return title[sign.end() :]
+    return title
+
+
+def _without_place(title: str, place: Place) -> str:
+    """A title without a city, and the region and country behind it, at its end or in brackets."""
+    written, *wider = (part.strip() for part in place.text.split(","))
+    names = {name for name in (place.city, written) if name and place.city}
+    if not any(name.casefold() in title.casefold() for name in names):
+        return title
+    country = COUNTRIES.get(place.country or "")
+    city = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    around = filter(None, (*wider, place.region, place.country, country))
+    rest = "|".join(re.escape(name) for name in around) or "(?!)"
+    whole = rf"(?:{city})(?:\s*,\s*(?:{rest}))*"
+    behind = rf"(?:\s*[-–—|,]\s*|\s+in\s+){whole}\s*$"
+    return re.sub(rf"{behind}|[\[(]\s*{whole}\s*[\])]", " ", title, flags=re.I)

@@ -14,12 +14,13 @@ WITH looked_at AS (
     SELECT c.batch_id FROM crawls c JOIN merging USING (board) WHERE again
 ), numbered AS (
     SELECT
-        o.board, s.batch_id, employer_key, upper(role_number) AS role_number, local_id, title, title_words, language
-    FROM (FROM observations SEMI JOIN merging USING (board)) o
+        o.board, s.batch_id, employer_key, upper(role_number) AS role_number, local_id, title, title_words, language,
+        place
+    FROM (SELECT *, rowid AS place FROM observations SEMI JOIN merging USING (board)) o
     JOIN (FROM sightings SEMI JOIN looked_at USING (batch_id)) s USING (content_id)
     WHERE kind = 'posting' AND role_number IS NOT NULL AND title_words IS NOT NULL
 ), shown AS (
-    SELECT DISTINCT n.* EXCLUDE (title_words), string_split(title_words, ' ') AS words
+    SELECT n.* EXCLUDE (title_words), string_split(n.title_words, ' ') AS words, o.sketch
     FROM numbered n SEMI JOIN (
         SELECT batch_id, employer_key, role_number
         FROM numbered
@@ -27,6 +28,7 @@ WITH looked_at AS (
         HAVING min(title_words) <> max(title_words)
     ) several ON several.batch_id = n.batch_id AND several.role_number = n.role_number
              AND several.employer_key IS NOT DISTINCT FROM n.employer_key
+    JOIN observations o ON o.rowid = n.place
 )
 SELECT a.board, a.employer_key, a.role_number, a.batch_id, list_sort(list(DISTINCT a.title)) AS titles
 FROM shown a JOIN shown b
@@ -35,7 +37,10 @@ FROM shown a JOIN shown b
 WHERE a.local_id <> b.local_id
   -- One job told in two languages has two titles and is one job.
   AND a.language IS NOT DISTINCT FROM b.language
-  AND len(list_intersect(a.words, b.words)) <= 0.5 * least(len(a.words), len(b.words))
+  AND (len(list_intersect(a.words, b.words)) <= 0.5 * least(len(a.words), len(b.words))
+    -- Or the titles differ a little, and the texts, both long, in nearly all.
+    OR (a.words <> b.words AND len(a.sketch) = 128 AND len(b.sketch) = 128
+        AND len(list_intersect(a.sketch, b.sketch)) < 13))
 GROUP BY a.board, a.employer_key, a.role_number, a.batch_id
 QUALIFY a.batch_id = min(a.batch_id) OVER (PARTITION BY a.board, a.employer_key, a.role_number);
 

@@ -131,6 +131,15 @@ WHERE t.own_key = nodes.own_key;
 
 -- Rule 4 for copies that give the opening to somebody else, as agencies do: an employer that the text
 -- names or links numbers an opening so.
+-- A text in words as employer_key has them: no apostrophes, one form of letters that case makes two of.
+CREATE OR REPLACE TEMP MACRO words_of(t) AS ' ' || replace(regexp_replace(replace(regexp_replace(
+    replace(replace(replace(replace(lower(nfc_normalize(t)), 'ß', 'ss'), 'ς', 'σ'), 'ı', 'i'), 'i̇', 'i'),
+    '(\p{L})[''’‘`´"״“”„]+(\p{L})', '\1\2', 'g'), '&', ' & '), '[^\p{L}\p{M}\p{N}&+]+', ' ', 'g'), ' and ', ' & ') || ' ';
+-- Thai, Chinese and Japanese write no blanks between words.
+CREATE OR REPLACE TEMP MACRO names(words, employer_key) AS contains(words, ' ' || employer_key || ' ')
+    OR (regexp_matches(employer_key, '[\x{0e00}-\x{0eff}\x{3040}-\x{30ff}\x{3400}-\x{9fff}]')
+        AND contains(replace(words, ' ', ''), replace(employer_key, ' ', '')));
+
 CREATE OR REPLACE TEMP TABLE adopted AS
 WITH claims AS (
     SELECT
@@ -143,7 +152,7 @@ WITH claims AS (
         FROM nodes n WHERE NOT n.aggregator AND n.employer_key = c.employer_key
                        AND n.believed_number = upper(c.role_number))
 ), read AS (
-    SELECT content_id, links, ' ' || regexp_replace(lower("text"), '[^\p{L}\p{N}&+]+', ' ', 'g') || ' ' AS words
+    SELECT content_id, links, words_of(concat_ws(' ', title, "text")) AS words
     FROM observations
     WHERE rowid IN (SELECT o.rowid FROM observations o SEMI JOIN claims USING (board, content_id))
 ), named AS (
@@ -151,9 +160,9 @@ WITH claims AS (
         source_key, own_key AS posting_key,
         CASE WHEN list_contains(links, canonical_url)
              THEN format('role number {}, and a link to {}', believed_number, canonical_url)
-             ELSE format('role number {}, and the text names {}', believed_number, employer) END AS evidence
+             ELSE format('role number {}, and the copy names {}', believed_number, employer) END AS evidence
     FROM claims JOIN read USING (content_id)
-    WHERE contains(words, ' ' || employer_key || ' ') OR list_contains(links, canonical_url)
+    WHERE names(words, employer_key) OR list_contains(links, canonical_url)
 )
 SELECT source_key, any_value(posting_key) AS posting_key, min(evidence) AS evidence
 FROM named
