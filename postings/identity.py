@@ -1,4 +1,4 @@
-"""What makes a copy known as one: the words of its title, a sketch of its text, where it points.
+"""What makes a copy known as one: its title, the numbers and a sketch of its text, its links.
 
 The rules themselves are set-based and live in `warehouse/merge`; these are the marks they compare.
 """
@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any
 
 from postings.clean.address import canonical_url
+from postings.clean.role_number import role_numbers_in_text
 from postings.clean.words import MARK, MARKS
 from postings.model import Posting, RawPosting
 
@@ -34,9 +35,10 @@ NEEDLESS = frozenset({"and", "of", "the", "for", "in", "at", "a", "an", "urgent"
 
 
 def match_marks(raw: RawPosting, posting: Posting) -> dict[str, Any]:
-    """All marks of one posting, as the merge reads them: title_words, sketch, links."""
+    """All marks of one posting, as the merge reads them: title_words, numbers, sketch, links."""
     return {
         "title_words": title_words(posting.title_key),
+        "numbers": numbers(posting),
         "sketch": sketch(posting.text),
         "links": links(raw),
     }
@@ -63,6 +65,14 @@ def sketch(text: str) -> list[int]:
     runs = zip(*(islice(words, start, None) for start in range(SHINGLE)), strict=False)
     hashes = {_mixed(zlib.crc32(" ".join(run).encode("utf-8", "replace"))) for run in runs}
     return sorted(hashes)[:SKETCH]
+
+
+def numbers(posting: Posting) -> list[str]:
+    """The numbers a copy may mean: all behind labels, where its own was read from its words."""
+    if posting.role_number is None or posting.role_number_from == "field":
+        return []
+    found = [posting.role_number, *role_numbers_in_text(posting.text)]
+    return list(dict.fromkeys(number.upper() for number in found))
 
 
 def links(raw: RawPosting) -> list[str]:

@@ -17,7 +17,7 @@ FORMS = {
     "us": "Acme, Inc.|ACME INCORPORATED|Acme L.L.C.|Acme, L.P.|Acme Co., Inc.|Acme Corp., Ltd.|Acme PBC",
     "ca": "Acme Ltée|Acme Inc./Ltée|Acme ULC",
     "gb": "Acme Ltd.|Acme PLC|Acme LLP|Acme CIC",
-    "ie": "Acme DAC|Acme Unlimited Company",
+    "ie": "Acme DAC|Acme Designated Activity Company|Acme Unlimited Company",
     "au": "Acme Pty. Ltd.|Acme Pty Limited|Acme (Pty) Ltd",
     "za": "Acme Proprietary Limited|Acme SOC Ltd|Acme NPC",
     "sg": "Acme Pte. Limited|Acme Pte Ltd",
@@ -38,7 +38,7 @@ FORMS = {
     "pe": "Acme S.A.C.|Acme E.I.R.L.",
     "it": "Acme S.p.A.|Acme SpA|Acme S.r.l.s.",
     "pl": "Acme Sp. z o.o.|Acme spółka z ograniczoną odpowiedzialnością|Acme Spółka Akcyjna",
-    "cz": "Acme spol. s r.o.|Acme s.r.o.|Acme a.s.",
+    "cz": "Acme as|Acme spol. s r.o.|Acme s.r.o.|Acme a.s.",
     "hu": "Acme Kft.|Acme Zrt.",
     "ro": "Acme S.R.L.",
     "bg": "Acme EOOD|Acme ООД",
@@ -108,10 +108,26 @@ def test_whatever_is_written_has_a_key_and_what_is_blank_has_none(name: str) -> 
         "Cook", "Cook (m/w/d)", "Cook - Bergen", "Cook (Bergen)", "Cook, Bergen, Norway",
         "Cook - Bergen, NO", "Cook in Bergen", "Acme - Cook", "Acme Inc. | Cook", "Cook | Acme",
         "Cook at Acme", "Cook @ Acme, Inc.", "Cook (Acme)", "Cook at Acme - Bergen", "Acme: Cook (f/m/d)",
+        "The Acme, L.L.C. - Cook", "Cook - at Acme",
     ],
 )  # fmt: skip
 def test_a_title_says_the_same_with_its_own_place_and_employer_beside_it(title: str) -> None:
     assert title_key(title, BERGEN, "acme") == "cook"
+
+
+@pytest.mark.parametrize(
+    ("title", "place"),
+    [
+        ("Cook - Bangalore, India", Place(city="Bengaluru", country="IN", text="Bengaluru")),
+        ("Cook (Wien)", Place(city="Vienna", country="AT", text="Vienna, Austria")),
+        (
+            "Cook - San Francisco, California, United States",
+            Place(city="San Francisco", region="CA", country="US", text="San Francisco, CA, USA"),
+        ),
+    ],
+)
+def test_a_city_and_what_lies_around_it_are_known_by_any_name(title: str, place: Place) -> None:
+    assert title_key(title, [place]) == "cook"
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ def _words(text: str) -> Iterator[Word]:
         if run:
             yield Word(_folded(run), False)
             run = ""
-        yield Word(_folded(written), written[1:].islower())
+        yield Word(_folded(written), written[:1].isupper() and written[1:].islower())
     if run:
         yield Word(_folded(run), False)
 

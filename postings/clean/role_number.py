@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import product
+from itertools import islice, product
 from typing import Literal, NamedTuple
 
 from postings.clean.body import Body
@@ -35,6 +35,7 @@ COLON = re.compile(r"[:：#=|№°\n]|\.$")
 MIXED = re.compile(r"(?=.*[A-Za-z])(?=.*\d).{4,}|.*\d[/-]\d.*")
 DIGITS = re.compile(r"\d")
 FEWEST_DIGITS, LONE_DIGITS = 3, 5
+MOST_NUMBERS = 8
 # A lone label begins its line or cell, and its code ends it.
 ALONE_BEFORE = re.compile(r"(?:^|[\n|•·;(\[])[\s*_-]*$")
 ALONE_BEHIND = re.compile(r"[\s*_)\]]{0,4}(?:$|[\n|•·;)\]])")
@@ -113,7 +114,17 @@ def role_number_in_text(text: str) -> Labelled | None:
     return _labelled(text, LABELS.find(lowered(text)))
 
 
+def role_numbers_in_text(text: str) -> list[str]:
+    """Every number behind a label, the surest first: a copy may carry more than the employer's."""
+    found = islice(_all_labelled(text, LABELS.find(lowered(text))), MOST_NUMBERS)
+    return list(dict.fromkeys(labelled.number for labelled in found))
+
+
 def _labelled(text: str, places: Iterable[Place], in_title: bool = False) -> Labelled | None:
+    return next(_all_labelled(text, places, in_title), None)
+
+
+def _all_labelled(text: str, places: Iterable[Place], in_title: bool = False) -> Iterator[Labelled]:
     found = sorted(places, key=longest_first)
     quoting = [end for phrase, _, end in found if phrase.kind == "quoting"]
     quoting += [0] if in_title else []
@@ -123,8 +134,9 @@ def _labelled(text: str, places: Iterable[Place], in_title: bool = False) -> Lab
             if phrase.kind != strength or any(at < start and end <= to for at, to in others):
                 continue
             if number := _behind(text, phrase, start, end, quoting):
-                return number
-    return _bare(text)
+                yield number
+    if bare := _bare(text):
+        yield bare
 
 
 def requisition_of(number: str) -> str:

@@ -4,9 +4,9 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from babel import Locale
-
+from postings.clean.employer import APOSTROPHES
 from postings.clean.employer import employer_key as employer_key_of
+from postings.clean.gazetteer import gazetteer
 from postings.clean.text import one_line
 from postings.clean.words import MARKS
 from postings.model import Place
@@ -30,8 +30,11 @@ PUNCTUATED, FIGURE = re.compile(r"[\[(/|,:–—-]"), re.compile(r"\d")
 NEEDLESS = re.compile(rf"[^\w+#&{MARKS}]+|_")
 # Between a title and the employer that a copy writes beside it: `Job: Cook at Acme`, `Acme - Cook`, `Cook | Acme`.
 BESIDE = re.compile(r"\s*(?:\s[-–—|@]|[,:|])\s+|\s+(?:at|@|bei|chez)\s+|\s*[\[(]\s*", re.I)
-COUNTRIES = Locale("en").territories
-LONGEST = 500
+AT = re.compile(r"^(?:at|@)\s+", re.I)
+BRACKETS = re.compile(r"[\[(]\s*(?P<inside>[^()\[\]]+?)\s*[\])]")
+BEHIND = re.compile(r"\s*[-–—|,]\s*|\s+in\s+", re.I)
+PUNCTUATED_OR_IN = re.compile(r"[\[(|,–—-]| in ", re.I)
+LONGEST, LONGEST_PLACE = 500, 80
 
 
 def read_title(title: str | None) -> str | None:
@@ -52,8 +55,7 @@ def title_key(
     # Most titles hold none of the signs without which none of these is found.
     for signs, pattern in ((PUNCTUATED, GENDERS), (PUNCTUATED, WORKPLACE), (FIGURE, NUMBER)):
         bare = pattern.sub(" ", bare).strip() if signs.search(bare) else bare
-    for place in places:
-        bare = _without_place(bare, place)
+    bare = _without_places(bare, places)
     bare = _without_employer(bare.strip(), employer_key)
     key = NEEDLESS.sub(" ", unicodedata.normalize("NFKC", bare or title).casefold())
     return " ".join(key.split()) or title.casefold().strip() or None
@@ -61,26 +63,48 @@ def title_key(
 
 def _without_employer(title: str, employer: str | None) -> str:
     """A title without the employer's name before or behind it."""
-    if not employer or employer.partition(" ")[0] not in title.casefold():
+    if not employer or employer.partition(" ")[0] not in APOSTROPHES.sub("", title).casefold():
         return title
-    for sign in BESIDE.finditer(title):
-        if employer_key_of(title[sign.end() :].rstrip(" )]")) == employer:
+    signs = list(BESIDE.finditer(title))
+    for sign in signs:
+        if employer_key_of(AT.sub("", title[sign.end() :].rstrip(" )]"))) == employer:
             return title[: sign.start()]
+    for sign in reversed(signs):
         if sign[0].strip() and employer_key_of(title[: sign.start()]) == employer:
             return title[sign.end() :]
     return title
 
 
-def _without_place(title: str, place: Place) -> str:
-    """A title without a city, and the region and country behind it, at its end or in brackets."""
-    written, *wider = (part.strip() for part in place.text.split(","))
-    names = {name for name in (place.city, written) if name and place.city}
-    if not any(name.casefold() in title.casefold() for name in names):
+def _without_places(title: str, places: Sequence[Place]) -> str:
+    """A title without a city of the posting, and what lies around it, in brackets or at its end."""
+    cities = [place for place in places if place.city]
+    if not cities or not PUNCTUATED_OR_IN.search(title):
         return title
-    country = COUNTRIES.get(place.country or "")
-    city = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-    around = filter(None, (*wider, place.region, place.country, country))
-    rest = "|".join(re.escape(name) for name in around) or "(?!)"
-    whole = rf"(?:{city})(?:\s*,\s*(?:{rest}))*"
-    behind = rf"(?:\s*[-–—|,]\s*|\s+in\s+){whole}\s*$"
-    return re.sub(rf"{behind}|[\[(]\s*{whole}\s*[\])]", " ", title, flags=re.I)
+    for bracket in BRACKETS.finditer(title):
+        if any(_means(bracket["inside"], place) for place in cities):
+            title = title[: bracket.start()] + " " + title[bracket.end() :]
+            break
+    for sign in BEHIND.finditer(title):
+        if any(_means(title[sign.end() :], place) for place in cities):
+            return title[: sign.start()]
+    return title
+
+
+def _means(written: str, place: Place) -> bool:
+    """Whether words are a city, alone or with its region or country, by any name of theirs."""
+    city, *around = (part.strip() for part in written.split(","))
+    if not city or len(written) > LONGEST_PLACE:
+        return False
+    same = city.casefold() in (str(place.city).casefold(), place.text.partition(",")[0].casefold())
+    if not same and (place.city, place.country) not in {
+        (known.name, known.country) for known in gazetteer().cities(city)
+    }:
+        return False
+    return all(_lies_around(name, place) for name in around)
+
+
+def _lies_around(name: str, place: Place) -> bool:
+    said = {part.strip().casefold() for part in place.text.split(",")}
+    if name.casefold() in said or place.country in (name.upper(), gazetteer().country(name)):
+        return True
+    return name.upper() == place.region or (place.region, place.country) in gazetteer().region(name)
