@@ -28,7 +28,7 @@ from benchmarks._often_new import board, served
 from flows import run, server
 from flows.deployments import every_so_often
 from flows.due import board_of, started
-from warehouse.landing import landed
+from warehouse.landing import all_landed
 from warehouse.read import not_published
 
 BOARDS = 500
@@ -103,9 +103,9 @@ def _resident(pid: int) -> float:
 
 def _measured(home: Path, count: int, hours: list[Hour]) -> list[Measured]:
     due = count * (HOURS * HOUR // PERIOD)
-    slots = Counter((board_of(b), (started(b) - START) // PERIOD) for b in landed(home))
+    slots = Counter((board_of(b), (started(b) - START) // PERIOD) for b in all_landed(home))
     once = sum(times == 1 for times in slots.values())
-    merged = len(landed(home)) - len(not_published(home))
+    merged = len(all_landed(home)) - len(not_published(home))
     # The first hour makes tables and fills caches: growth is counted from the second.
     grown = [after.database - before.database for before, after in pairwise(hours)]
     half, first, last = len(grown) // 2, hours[0], hours[-1]
@@ -121,6 +121,6 @@ def _measured(home: Path, count: int, hours: list[Hour]) -> list[Measured]:
 
 
 def _tell(home: Path) -> None:
-    drift = max((started(batch) - START) % PERIOD for batch in landed(home))
+    drift = max((started(batch) - START) % PERIOD for batch in all_landed(home))
     told = f"  longest drift {drift.total_seconds():.0f} s of {PERIOD.total_seconds():.0f} s"
     Console(highlight=False).print(told)

@@ -87,7 +87,7 @@ def markdown(summary: RunSummary) -> str:
             told = _plain(" ".join([_counted(outcome.errors), *outcome.notes]).strip())
             lines.append(f"- **{_link(outcome)}**: {outcome.reason}. {told}")
     lines += [f"- set aside **{batch}**: {_plain(why)}" for batch, why in summary.set_aside.items()]
-    if earlier := len(summary.aside) - len(summary.set_aside):
+    if earlier := len(summary.aside.keys() - summary.set_aside):
         lines.append(f"- {earlier} batches lie aside from earlier runs, in landing/.aside")
     lines += [
         f"- told {news} news of the search **{n}**" for n, news in summary.telling.found.items()

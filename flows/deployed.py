@@ -4,6 +4,7 @@ What they do is in flows/pipeline.py and flows/merging.py; here is when to do it
 may choose.
 """
 
+import os
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -13,14 +14,14 @@ from typing import Annotated
 from prefect import flow, runtime
 from pydantic import Field
 
-from flows import pipeline, room, turns
+from flows import crawling, leash, pipeline, room, turns
 from flows.announcing import announce_published
 from flows.artifacts import show_summary
 from flows.cleaning import cleaner
 from flows.decisions import decisions_of
 from flows.employers import employers_of
 from flows.merging import merge_waiting
-from flows.run import asked_for, due, left_to_another
+from flows.run import asked_for, in_turn
 from flows.summary import RunSummary
 from postings.batch import BATCH_ID
 from spiders.landing import sweep_partials
@@ -32,9 +33,16 @@ from warehouse.replay import Recleaned, clean_store_again, rebuild_store
 BURST = timedelta(seconds=10)
 # A copy for readers costs as much as many merges.
 PUBLISHING = timedelta(seconds=15)
+# Longer than a spider takes to land what it has.
+STOPPING = crawling.STOPPING + 15.0
 
 Wait = Annotated[float, Field(ge=0, le=3600)]
 BatchId = Annotated[str, Field(pattern=f"^{BATCH_ID.pattern}$")]
+
+# In the process that a runner or worker of Prefect's started for one flow run: without it nobody
+# stops the run, which would keep its turns from those that the next one begins.
+if "PREFECT__FLOW_RUN_ID" in os.environ:
+    leash.stop_without(int(os.environ.get(leash.PARENT) or os.getppid()), STOPPING)
 
 
 def _crawl_name() -> str:
@@ -67,12 +75,9 @@ def crawl(
     if len(waits := not_published(home)) > most_waiting:
         return RunSummary(waiting=waits)
     asked = asked_for(home, boards_file, boards)
-    with turns.taken(home, [board.name for board in asked]) as ours:
-        always = bool(boards) or everything
-        mine, later = due(home, [board for board in asked if board.name in ours], always, None)
-        outcomes = pipeline.crawl(home, mine, None)
-    outcomes += [left_to_another(board) for board in asked if board.name not in ours]
-    return RunSummary(boards=outcomes, not_due=later)
+    with in_turn(home, asked, bool(boards) or everything, None) as turn:
+        outcomes = pipeline.crawl(home, turn.boards, None)
+    return RunSummary(boards=outcomes + turn.others, not_due=turn.not_due)
 
 
 @flow(name="process-batch", flow_run_name="process {batch}", persist_result=False)

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from postings.batch import Manifest
 from spiders.catalogue import Board
-from warehouse.landing import landed, read_manifest
+from warehouse.landing import DamagedBatch, landed, read_manifest
 
 # A timer fires on the minute, its crawl starts some seconds later: without this much grace the
 # next one would find nothing due, and every second turn be lost.
@@ -47,7 +48,8 @@ def _next(home: Path, board: Board, batches: list[str]) -> datetime | None:
     if not batches:
         return None
     wait, last = board.interval, batches[-1]
-    if read_manifest(home, last).reason in {"failed", "partial", "stopped"}:
+    manifest = _manifest(home, last)
+    if manifest is None or manifest.reason in {"failed", "partial", "stopped"}:
         wait = min(wait, AGAIN_AFTER_FAILURE)
     else:
         wait = max(wait, min(wait * _patience(home, batches), LONGEST_WAIT))
@@ -56,12 +58,20 @@ def _next(home: Path, board: Board, batches: list[str]) -> datetime | None:
 
 def _patience(home: Path, batches: list[str]) -> int:
     """How many times its span a board waits: once, twice, four times as it goes on unchanged."""
-    manifests = [read_manifest(home, batch) for batch in batches[-UNCHANGED - 1 :]]
-    digests = [manifest.digest for manifest in manifests if manifest.complete]
+    manifests = [_manifest(home, batch) for batch in batches[-UNCHANGED - 1 :]]
+    digests = [manifest.digest for manifest in manifests if manifest and manifest.complete]
     same = 0
     while same + 1 < len(digests) and digests[-2 - same] == digests[-1] != "":
         same += 1
     return 1 if same < UNCHANGED // 2 else 2 if same < UNCHANGED else 4
+
+
+def _manifest(home: Path, batch: str) -> Manifest | None:
+    """None where it cannot be read: the merge says so of that batch, and other boards go on."""
+    try:
+        return read_manifest(home, batch)
+    except DamagedBatch:
+        return None
 
 
 def _jitter(batch: str) -> float:

@@ -10,10 +10,17 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
+from functools import cache
+from multiprocessing import parent_process
 from pathlib import Path
 from typing import IO
+
+LOOK = 0.5
+# Who serves the flows tells its children under this name which process they follow.
+PARENT = "JOBFEED_PARENT"
 
 
 def start(module: str, arguments: Sequence[str], log: Path | None = None) -> subprocess.Popen[str]:
@@ -92,4 +99,33 @@ def _follow() -> None:
     # Unbuffered: a thread inside sys.stdin's lock would abort the interpreter's own end.
     while os.read(0, 1):
         pass
+    os._exit(1)
+
+
+def follow_forker() -> None:
+    """In a process of multiprocessing's: end at once with its parent; ctrl-C is the parent's."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_follow_forker, daemon=True).start()
+
+
+def _follow_forker() -> None:
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
+
+
+@cache
+def stop_without(parent: int, patience: float) -> None:
+    """In a child that others started: stop as by SIGTERM when the parent has ended.
+
+    Where it has not stopped after `patience` seconds it ends.
+    """
+    threading.Thread(target=_stop_without, args=(parent, patience), daemon=True).start()
+
+
+def _stop_without(parent: int, patience: float) -> None:
+    while os.getppid() == parent:
+        time.sleep(LOOK)
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(patience)
     os._exit(1)

@@ -8,6 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,7 +20,7 @@ from prefect.tasks import Task
 
 from flows import room, turns
 from flows.announcing import announce
-from flows.aside import set_aside
+from flows.aside import Unmergeable, count_tries, set_aside
 from flows.cleaning import cleaner
 from flows.decisions import decisions_of
 from flows.due import board_of
@@ -30,10 +31,11 @@ from flows.summary import RunSummary
 from postings.clean.employers import Employers
 from warehouse import landing, store
 from warehouse.by_hand import follow
-from warehouse.compact import compact
+from warehouse.compact import NotCompacted, compact
 from warehouse.employers import follow_employers
 from warehouse.merge import CleanFile, MergeCounts, merge_batches, together
 from warehouse.migrate import MigrationFailed
+from warehouse.packs import give_back, pack_landing
 from warehouse.read import not_published
 from warehouse.store import StoreBusy, StoreFromTheFuture, open_store
 
@@ -41,12 +43,10 @@ from warehouse.store import StoreBusy, StoreFromTheFuture, open_store
 # from one batch to the next. Then others who wait for it get their look.
 HELD_OPEN = 5.0
 LEFT_ALONE = 2 * store.POLL
-# So many batches in a row that break, and none that merges: the fault is not theirs.
+# So many batches that break, and none that merges: the fault may not be theirs, unless the same
+# ones break so many times in a row.
 SUSPICIOUS = 3
-
-
-class Unmergeable(ValueError):
-    """A batch whose merging broke, whatever the reason, and left nothing of it in the store."""
+ENOUGH = 3
 
 
 class Merged(NamedTuple):
@@ -76,17 +76,20 @@ def merge_waiting(home: Path, batches: Sequence[str] | None, wait: float) -> Run
         return RunSummary(busy=str(busy), waiting=not_published(home))
 
 
-def compact_store(home: Path, wait: float) -> None:
-    """Write the store anew where much of its file is wasted.
+def keep_small(home: Path, wait: float) -> None:
+    """Pack old batches, and write the store anew where much of its file is wasted.
 
-    Left to a later run where another process works on the store or a copy finds no room.
+    Left to a later run where another process works on the store, or what is written finds no room
+    or fails: what was merged is as good in a large file.
     """
     try:
         with suppress(StoreBusy), turns.merging(home, 0.0), room.watched(home):
+            if packed := pack_landing(home, datetime.now(UTC), wait):
+                log("packed", batches=packed)
             if compact(home, wait):
                 log("compacted", bytes=(home / store.STORE).stat().st_size)
-    except room.FullDisk as full:
-        log("not compacted", logging.WARNING, error=full.__cause__ or full)
+    except (OSError, NotCompacted) as error:
+        log("not kept small", logging.WARNING, error=error.__cause__ or error)
 
 
 def _waiting(home: Path, employers: Employers, wait: float) -> tuple[list[str], int]:
@@ -99,6 +102,7 @@ def _waiting(home: Path, employers: Employers, wait: float) -> tuple[list[str], 
         if anew is not None:
             log("follows employers.yml", cleaned=anew)
         follow(opened, decisions_of(home))
+        give_back(opened, home)
         return landing.waiting(home, opened), anew or 0
 
 
@@ -199,11 +203,27 @@ def _tag_merged(home: Path, summary: RunSummary) -> None:
 
 
 def _condemn(home: Path, broken: dict[str, Unmergeable], summary: RunSummary) -> None:
-    """Set broken batches aside, unless so many broke that they cannot be at fault."""
-    if len(broken) >= SUSPICIOUS and not summary.merged:
-        raise next(iter(broken.values()))
-    for batch, error in broken.items():
-        set_aside(home, batch, str(error))
-        summary.set_aside[batch] = str(error)
+    """Set broken batches aside, unless so many broke that they may not be at fault."""
+    suspicious = len(broken) >= SUSPICIOUS and not summary.merged
+    tries = count_tries(home, broken) if suspicious else {}
+    spared = [batch for batch in broken if tries.get(batch, ENOUGH) < ENOUGH]
+    for batch in [batch for batch in broken if batch not in spared]:
+        error = _out_of_the_way(home, batch, str(broken[batch]))
+        summary.set_aside[batch] = error
         log("set aside", logging.WARNING, board=board_of(batch), batch=batch, error=error)
-        tell("set aside", batch=batch, error=str(error))
+        tell("set aside", batch=batch, error=error)
+    if spared:
+        raise Unmergeable(
+            f"{len(broken)} batches broke and none merged, so the fault may not be theirs: they "
+            f"stay in landing, and those that break {ENOUGH} times in a row are set aside; "
+            f"'jobfeed sweep' tries again. The first, {spared[0]}: {broken[spared[0]]}"
+        )
+
+
+def _out_of_the_way(home: Path, batch: str, error: str) -> str:
+    """Set a batch aside; returns why it broke, and why it stays where it cannot be moved."""
+    try:
+        set_aside(home, batch, error)
+    except OSError as stuck:
+        return f"could not be moved: {stuck}; it broke the merge: {error}"
+    return error

@@ -19,7 +19,7 @@ from flows.aside import lying_aside
 from flows.crawling import CrawlFailed, crawl_boards, outcome_of
 from flows.following import told_by_followers
 from flows.marks import log, tag_run
-from flows.merging import compact_store, may_heal, merge_waiting
+from flows.merging import keep_small, may_heal, merge_waiting
 from flows.progress import also_heard_by, tell
 from flows.summary import BoardOutcome, RunSummary, Telling
 from postings.batch import Manifest
@@ -129,7 +129,7 @@ def finish(home: Path, summary: RunSummary, wait: float) -> RunSummary:
             summary.telling = tell_task(home)
         except StoreBusy as busy:
             summary.busy = str(busy)
-        compact_store(home, wait)
+        keep_small(home, wait)
     summary.aside = lying_aside(home)
     show_summary(summary)
     return summary

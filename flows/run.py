@@ -5,13 +5,15 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import FrameType
+from typing import Any, NamedTuple
 
 from flows import crawling, room, server, turns
-from flows.due import due_at
+from flows.due import board_of, due_at
 from flows.paused import paused
-from flows.progress import Listener, heard_by
+from flows.progress import Listener, also_heard_by, heard_by
 from flows.room import FullDisk
 from flows.server import ServerUnavailable
 from flows.summary import BoardOutcome, RunSummary
@@ -37,14 +39,13 @@ def run(
     room is left, and KeyboardInterrupt where it is told to stop, also by SIGTERM.
     """
     asked = [*(asked_for(home, boards_file, names) if boards_file else []), *ad_hoc]
-    with working(home, on_progress), turns.taken(home, [b.name for b in asked]) as ours:
+    always = bool(names) or everything
+    with working(home, on_progress), in_turn(home, asked, always, now) as turn:
         from flows import pipeline
 
-        always = bool(names) or everything
-        boards, not_due = due(home, [b for b in asked if b.name in ours], always, now)
-        summary = pipeline.run(home, boards, named(boards), now, wait)
-    others = [left_to_another(board) for board in asked if board.name not in ours]
-    return summary.model_copy(update={"not_due": not_due, "boards": summary.boards + others})
+        summary = pipeline.run(home, turn.boards, named(turn.boards), now, wait)
+    outcomes = summary.boards + turn.others
+    return summary.model_copy(update={"not_due": turn.not_due, "boards": outcomes})
 
 
 def crawl_by_hand(
@@ -54,13 +55,11 @@ def crawl_by_hand(
     on_progress: Listener | None = None,
 ) -> RunSummary:
     """Crawl boards into landing, whether due or not, and leave them there."""
-    with working(home, on_progress), turns.taken(home, [b.name for b in boards]) as ours:
+    with working(home, on_progress), in_turn(home, boards, True, now) as turn:
         from flows import pipeline
 
-        mine = [board for board in boards if board.name in ours]
-        summary = pipeline.crawl_only(home, mine, named(mine), now)
-    others = [left_to_another(board) for board in boards if board.name not in ours]
-    return summary.model_copy(update={"boards": summary.boards + others})
+        summary = pipeline.crawl_only(home, turn.boards, named(turn.boards), now)
+    return summary.model_copy(update={"boards": summary.boards + turn.others})
 
 
 def crawl_aside(
@@ -136,6 +135,37 @@ def heeding_sigterm() -> Iterator[None]:
 
 def _interrupt(signum: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
+
+
+class Turn(NamedTuple):
+    """What to crawl now, when the turn of others is, and what another process crawls."""
+
+    boards: list[Board]
+    not_due: dict[str, datetime]
+    others: list[BoardOutcome]
+
+
+@contextmanager
+def in_turn(
+    home: Path, asked: Sequence[Board], always: bool, now: datetime | None
+) -> Iterator[Turn]:
+    """Those of the boards asked for that are due, or all; each is this process's until it landed.
+
+    A board that is not due is left for others to take, and one that takes long keeps no other.
+    """
+    wanted, not_due = due(home, list(asked), always, now)
+    with turns.taken(home, [board.name for board in wanted]) as ours:
+        held = ours.boards
+        others = [left_to_another(board) for board in wanted if board.name not in held]
+        # Between the look and the taking another process may have crawled one.
+        boards, done = due(home, [board for board in wanted if board.name in held], always, now)
+        with also_heard_by(partial(_give_back, ours)):
+            yield Turn(boards, not_due | done, others)
+
+
+def _give_back(ours: turns.Turns, event: dict[str, Any]) -> None:
+    if event["event"] == "landed":
+        ours.give_back(board_of(event["batch"]))
 
 
 def left_to_another(board: Board) -> BoardOutcome:

@@ -162,9 +162,11 @@ def start(home: Path, host: str, port: int, lasting: bool) -> Iterator[Own]:
             if url:
                 yield Own(process, url)
             if not url or not _answers(url, STARTING):
+                words = leash.last_words(folder / LOG)
+                remedy = "; choose another --port" if "Address already in use" in words else ""
                 raise ServerUnavailable(
                     "Prefect's own server did not start; its last words, from "
-                    f"{folder / LOG}: {leash.last_words(folder / LOG)}"
+                    f"{folder / LOG}: {words}{remedy}"
                 )
         except BaseException:
             leash.stop(process, 0)

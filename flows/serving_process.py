@@ -4,6 +4,7 @@ Asked to stop it begins nothing new, asks each flow run under way to stop, and w
 """
 
 import asyncio
+import os
 import signal
 import sys
 from datetime import timedelta
@@ -43,6 +44,8 @@ async def keep_serving(home: Path, boards: Path, sweep_every: timedelta, trigger
 def main(home: Path, boards: Path, sweep_every: timedelta, triggers: bool) -> None:
     """Serve a home until asked to stop."""
     leash.follow_parent()
+    # A flow run has its own process, which takes long to begin: we may be gone before it can look.
+    os.environ[leash.PARENT] = str(os.getpid())
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     asyncio.run(keep_serving(home, boards, sweep_every, triggers))
 

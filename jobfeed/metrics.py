@@ -1,6 +1,7 @@
 """What a monitor asks of a home: its figures as Prometheus text, and whether all is well."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -55,8 +56,10 @@ class _Home(Collector):
         if published.exists():
             told = "When readers got their last copy."
             yield _gauge("published_timestamp_seconds", told, published.stat().st_mtime)
-            yield from _of_boards(read.status(self._home))
-            yield from _of_history(self._home)
+            # The other figures are told though somebody keeps readers out.
+            with suppress(read.HeldOpen):
+                yield from _of_boards(read.status(self._home))
+                yield from _of_history(self._home)
 
 
 def _gauge(name: str, told: str, value: float) -> GaugeMetricFamily:
@@ -99,11 +102,12 @@ def _of_history(home: Path) -> Iterator[Metric]:
 
 
 def ailments(
-    home: Path, boards: Sequence[Board], searches: Path, now: datetime, patience: timedelta
+    home: Path, boards: Sequence[Board] | None, searches: Path, now: datetime, patience: timedelta
 ) -> list[str]:
     """What a person should look at, each with its remedy; none where all is well.
 
-    A batch may wait, a board be overdue and news not be told for as long as `patience`.
+    A batch may wait, a board be overdue and news not be told for as long as `patience`. Without a
+    catalogue, every board ever crawled counts.
     """
     found = [
         f"batch {batch} could not be merged: {reason}; mended, 'jobfeed sweep --again' takes it"
@@ -114,13 +118,16 @@ def ailments(
         told = f"{len(late)} batches wait to be merged for over {patience}, the first {late[0]}"
         found.append(f"{told}; 'jobfeed sweep' merges them")
     asleep = paused(home)
+    followed = None if boards is None else {board.name for board in boards}
     found += [
         f"board {row['board']}: its last crawl ended as {row['last_reason']}; "
         f"{' '.join(row['notes'] or []) or 'see jobfeed status'}"
         for row in read.status(home)
-        if row["last_reason"] not in WELL | {None} and row["board"] not in asleep
+        if row["last_reason"] not in WELL | {None}
+        and row["board"] not in asleep
+        and (followed is None or row["board"] in followed)
     ]
-    due = due_at(home, [board for board in boards if board.name not in asleep])
+    due = due_at(home, [board for board in boards or () if board.name not in asleep])
     found += [
         f"board {name} is overdue since {at:%Y-%m-%d %H:%M}; does 'jobfeed serve' or cron run?"
         for name, at in due.items()

@@ -12,11 +12,13 @@ import duckdb
 import typer
 from pydantic import ValidationError
 
+from flows.aside import Unmergeable
 from flows.crawling import CrawlFailed
 from jobfeed import show
 from jobfeed.settings import Settings
 from spiders.catalogue import CatalogueError
 from warehouse.by_hand import Undecidable
+from warehouse.landing import DamagedBatch
 from warehouse.migrate import MigrationFailed
 from warehouse.read import NotPublished
 from warehouse.store import StoreBusy, StoreFromTheFuture
@@ -27,7 +29,9 @@ OPEN = "sql 'SELECT employer, title, places FROM open_postings LIMIT 20'"
 WRONG_USAGE = (
     CatalogueError, NotPublished, Undecidable, duckdb.Error, FileNotFoundError, IsADirectoryError,
 )  # fmt: skip
-DID_NOT_WORK = (StoreBusy, StoreFromTheFuture, MigrationFailed, CrawlFailed, OSError)
+DID_NOT_WORK = (
+    StoreBusy, StoreFromTheFuture, MigrationFailed, CrawlFailed, DamagedBatch, Unmergeable, OSError,
+)  # fmt: skip
 
 app = typer.Typer(
     no_args_is_help=True,

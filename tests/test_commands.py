@@ -9,19 +9,26 @@ import shutil
 import subprocess
 import sys
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 import typer
+from fixtures.flow_home import holding
 from fixtures.flow_server import prefect_server
+from fixtures.warehouse_boards import MONDAY, land, market_at, posting
 from fixtures.wire_site import Answer, Site, served
 from prometheus_client.parser import text_string_to_metric_families
 
 from jobfeed.alerts.searches import load_searches
 from jobfeed.cli import app
+from jobfeed.metrics import ailments, as_prometheus
 from jobfeed.shell import called, settings
+from spiders.catalogue import Board
+from warehouse.landing import landed
+from warehouse.publish import publish
 
 SEED = Path(__file__).parents[2] / "shared" / "seed" / "aggregator-apple-ml-engineer.txt"
 
@@ -193,6 +200,53 @@ def test_a_batch_set_aside_is_told_and_can_be_tried_again(tmp_path: Path) -> Non
     again = jobfeed(home, "sweep", "--again", "--json", **named_server())
     assert (again.returncode, json.loads(again.stdout)["totals"]["opened"]) == (0, 1)
     assert json.loads(jobfeed(home, "status", "--json").stdout)["aside"] == {}
+
+
+def test_a_strange_entry_in_landing_keeps_readers_from_nothing(tmp_path: Path) -> None:
+    good = [land(tmp_path, board, MONDAY, [posting("1")]) for board in ("acme", "other")]
+    strange = "20261129T113337596038Z-pomona-aaaaaa"
+    (tmp_path / "landing" / strange).touch()
+    done = jobfeed(tmp_path, "sweep", "--json", **named_server())
+    told = json.loads(done.stdout)
+    assert (done.returncode, sorted(told["merged"]), told["published"]) == (1, sorted(good), True)
+    assert list(told["set_aside"]) == list(told["aside"]) == [strange]
+
+
+def test_batches_that_break_together_are_told_without_a_traceback(tmp_path: Path) -> None:
+    for board in ("acme", "other", "third"):
+        batch = land(tmp_path, board, MONDAY, [posting("1")])
+        (tmp_path / "landing" / batch / "manifest.json").write_text("{}")
+    done = jobfeed(tmp_path, "sweep", **named_server())
+    assert done.returncode == 1
+    assert "3 batches broke and none merged, so the fault may not be theirs" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert len(landed(tmp_path)) == 3
+
+
+def test_health_asks_nothing_of_a_board_that_is_followed_no_more(tmp_path: Path) -> None:
+    with market_at(tmp_path) as market:
+        market.crawl("gone", 0, [], complete=False)
+        publish(market.store, tmp_path)
+
+    def ails(boards: list[Board] | None) -> list[str]:
+        return ailments(tmp_path, boards, tmp_path / "searches.yml", MONDAY, timedelta(hours=6))
+
+    for boards in (None, [Board(employer="Gone", name="gone", url="https://jobs.lever.co/gone")]):
+        assert ails(boards) == ["board gone: its last crawl ended as partial; see jobfeed status"]
+    assert ails([]) == []
+
+
+def test_who_keeps_readers_out_is_told_and_a_monitor_has_its_other_figures(tmp_path: Path) -> None:
+    with market_at(tmp_path) as market:
+        market.crawl("acme", 0, [posting("1")])
+        publish(market.store, tmp_path)
+    with holding(tmp_path / "jobfeed.duckdb", read_only=False) as holder:
+        for words in (("sql", "FROM postings"), ("status",), ("health",)):
+            done = jobfeed(tmp_path, *words)
+            assert done.returncode == 1 and f"is held by process {holder.pid} (" in done.stderr
+            assert "'duckdb -readonly'" in done.stderr and "Traceback" not in done.stderr
+        figures = as_prometheus(tmp_path, MONDAY)
+    assert "jobfeed_batches_waiting 0.0" in figures and "jobfeed_postings_open" not in figures
 
 
 def test_wrong_usage_says_what_is_known(tmp_path: Path) -> None:

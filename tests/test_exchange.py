@@ -2,6 +2,7 @@
 
 import csv
 import json
+import tempfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -14,9 +15,13 @@ import polars
 import pytest
 from fixtures.warehouse_boards import MONDAY, market_at, posting
 
+from flows.cleaning import clean_file
 from jobfeed.export import export
 from jobfeed.ingest import land_file
 from warehouse.publish import publish
+from warehouse.replay import rebuild_store
+from warehouse.store import open_store
+from warehouse.told import open_ledger, open_news
 
 PAID = "Summary\nYou build.\n\nBase pay: $100,000 - $120,000 per year."
 
@@ -53,6 +58,24 @@ def test_parquet_is_parted_and_read_by_duckdb_pandas_and_polars(home: Path, tmp_
     export(home, tmp_path / "by", "parquet", "posting_id = '3'", "employer")
     (part,) = (tmp_path / "by" / "postings").iterdir()
     assert part.name.startswith("employer_part=")
+
+
+def test_a_home_and_a_folder_for_temporary_files_may_have_a_quote_in_their_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "it's a home"
+    monkeypatch.setattr(tempfile, "tempdir", str(home))
+    with market_at(home) as market:
+        market.crawl("acme", 0, [posting("1")])
+    assert rebuild_store(home, clean_file) == {}
+    with open_store(home) as store:
+        publish(store, home)
+    assert export(home, home / "out", "parquet", "true", "month") == 0
+    assert len(list((home / "out").rglob("*.parquet"))) == 1
+    with open_ledger(home):
+        pass
+    with open_news(home):
+        pass
 
 
 def test_a_csv_cell_is_no_formula_and_lists_are_json(home: Path, tmp_path: Path) -> None:

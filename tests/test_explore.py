@@ -162,7 +162,7 @@ def test_words_find_postings_and_filters_narrow_them(page: Page) -> None:
 
 def test_a_search_is_asked_again_once_the_index_holds_what_is_new(page: Page, home: Path) -> None:
     news = home / "news.duckdb"
-    shutil.copy(home / PUBLISHED, news)
+    shutil.copyfile(home / PUBLISHED, news)
     with duckdb.connect(str(news)) as later:
         later.execute(
             """UPDATE about SET revision = revision + 1;
@@ -369,7 +369,7 @@ def answers_anew(home: Path) -> dict[str, list[tuple[str, float]]]:
     """`answers` of an index that knew of no other before it."""
     anew = home.with_name("anew")
     anew.mkdir(exist_ok=True)
-    shutil.copy(home / PUBLISHED, anew / PUBLISHED)
+    shutil.copyfile(home / PUBLISHED, anew / PUBLISHED)
     index_of(anew).unlink(missing_ok=True)
     build(anew)
     return answers(anew)

@@ -61,6 +61,18 @@ def test_a_crawl_that_did_not_end_well_is_tried_again_soon(tmp_path: Path, reaso
     assert wait(tmp_path, START) <= timedelta(minutes=10)
 
 
+def test_a_manifest_that_cannot_be_read_counts_as_a_crawl_that_did_not_end_well(
+    tmp_path: Path,
+) -> None:
+    land(tmp_path, START, "Cook")
+    (manifest,) = tmp_path.glob("landing/*/manifest.json")
+    manifest.write_text("{")
+    assert wait(tmp_path, START) <= timedelta(minutes=10)
+    later = START + timedelta(hours=6)
+    land(tmp_path, later, "Cook")
+    assert wait(tmp_path, later) > timedelta(hours=4)
+
+
 def test_a_board_that_never_changes_is_asked_less_often(tmp_path: Path) -> None:
     waits = []
     for crawl in range(10):

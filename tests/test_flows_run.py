@@ -31,6 +31,7 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from flows.artifacts import CrawlProgress
 from flows.aside import lying_aside, put_back
+from flows.due import board_of
 from flows.employers import EMPLOYERS
 from jobfeed.demo import CareersSite, date_of
 from warehouse.landing import landed, read_manifest
@@ -286,6 +287,22 @@ def test_two_runs_at_once_crawl_each_board_once(market: Market, tmp_path: Path) 
     merged = [batch for summary in summaries for batch in summary["merged"]]
     assert set(merged) == set(landed(tmp_path))
     assert all(summary["busy"] is None for summary in summaries)
+
+
+def test_a_board_that_takes_long_keeps_no_other_from_being_crawled(tmp_path: Path) -> None:
+    home, boards = tmp_path / "home", tmp_path / "boards.yml"
+    with site_served() as site:
+        late = write_early_and_late(site, boards)
+        try:
+            first = Run(home, boards, date_of(0), prefect_server())
+            assert first.until(lambda: landed(home))
+            second = Run(home, boards, date_of(0) + timedelta(hours=7), prefect_server())
+            found = {board["board"]: board["reason"] for board in second.summary()["boards"]}
+            assert found == {"early": "empty", "late": "busy"}
+        finally:
+            late.set()
+        assert {b["board"] for b in first.summary()["boards"]} == {"early", "late"}
+    assert sorted(map(board_of, landed(home))) == ["early", "early", "late"]
 
 
 def test_a_batch_is_told_of_once_while_the_crawl_of_others_dies_and_begins_again(

@@ -36,11 +36,30 @@ def elsewhere(home: Path, taking: str) -> Iterator[subprocess.Popen[str]]:
 def test_a_board_is_left_to_whoever_crawls_it(tmp_path: Path) -> None:
     with elsewhere(tmp_path, "turns.taken(home, ['acme', 'fern'])") as other:
         with turns.taken(tmp_path, ["acme", "moss"]) as ours:
-            assert ours == {"moss"}
+            assert ours.boards == {"moss"}
         other.kill()
         other.wait()
         with turns.taken(tmp_path, ["acme", "moss"]) as ours:
-            assert ours == {"acme", "moss"}
+            assert ours.boards == {"acme", "moss"}
+
+
+def test_a_turn_given_back_early_is_anothers(tmp_path: Path) -> None:
+    with turns.taken(tmp_path, ["acme", "moss"]) as ours:
+        ours.give_back("acme")
+        ours.give_back("acme")
+        with turns.taken(tmp_path, ["acme", "moss"]) as others:
+            assert others.boards == {"acme"}
+        assert ours.boards == {"moss"}
+
+
+def test_more_boards_than_open_files_are_allowed(tmp_path: Path) -> None:
+    names = [f"b{number}" for number in range(1100)]
+    code = "import resource, sys; from pathlib import Path; from flows import turns\n"
+    code += "hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]\n"
+    code += "resource.setrlimit(resource.RLIMIT_NOFILE, (1024, hard))\n"
+    code += f"with turns.taken(Path({str(tmp_path)!r}), {names}) as ours: print(len(ours.boards))"
+    told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert told.stdout == "1100\n", told.stderr
 
 
 def test_who_merges_is_named_and_a_dead_one_keeps_no_turn(tmp_path: Path) -> None:

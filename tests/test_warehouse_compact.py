@@ -7,19 +7,24 @@ import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 from fixtures.flow_disk import FILLER, filling, small_disk
 from fixtures.flow_home import ROOT, until
 from fixtures.warehouse_boards import FILL, FREE, land, market_at, posting, state
 from fixtures.warehouse_boards import day as day_of
+from test_warehouse_migrations import of_version
 
+from flows import merging
 from flows.cleaning import clean_file
 from postings.model import RawPosting
 from warehouse import compact as compacting
 from warehouse.compact import ASIDE, compact
 from warehouse.landing import LANDING
 from warehouse.merge import merge_batch
+from warehouse.schema import SCHEMA_VERSION
 from warehouse.store import STORE, StoreBusy, open_store
 
 DECLARED = """
@@ -89,6 +94,66 @@ def test_rows_that_were_replaced_are_waste(tmp_path: Path, monkeypatch: pytest.M
     before = held(home)
     assert compact(home)
     assert (held(home), replaced(home)) == (before, 0)
+
+
+def test_columns_that_stand_elsewhere_in_an_upgraded_store_keep_their_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with market_at(tmp_path) as market:
+        market.crawl("acme", 0, openings(0), employer="Acme")
+        market.crawl("mosaic", 1, openings(0)[:2], aggregator=True, employer="Mosaic")
+        market.crawl("acme", 2, [*openings(1)[1:], posting(None, title=None, url=None)])
+        market.ask("UPDATE boards SET url = 'https://' || board || '.example'")
+    monkeypatch.setattr(compacting, "WORTH", -(2**40))
+    monkeypatch.setattr(compacting, "SHARE", -(2**40))
+    for version in range(2, SCHEMA_VERSION):
+        old = tmp_path / f"schema{version}"
+        of_version(version, tmp_path, old)
+        before = by_name(old)
+        assert [len(before[table]) for table in ("observations", "quarantine", "boards")] == [
+            25, 1, 2,
+        ], version  # fmt: skip
+        assert compact(old), version
+        assert by_name(old) == before, version
+
+
+def test_only_generated_columns_have_a_default(tmp_path: Path) -> None:
+    with market_at(tmp_path) as market:
+        assert market.ask(
+            "SELECT table_name, column_name FROM duckdb_columns() "
+            "WHERE column_default IS NOT NULL AND NOT internal ORDER BY ALL"
+        ) == [
+            ("observations", "raw"), ("observations", "record"), ("observations", "sections"),
+            ("postings", "sections"),
+        ]  # fmt: skip
+
+
+def by_name(home: Path) -> dict[str, list[dict[str, Any]]]:
+    """Every row by the names of its columns."""
+    with open_store(home) as store:
+        tables = {}
+        for (name,) in store.execute("SELECT table_name FROM duckdb_tables()").fetchall():
+            found = store.execute(f"FROM {name}")
+            columns = [column[0] for column in found.description or ()]
+            rows = (dict(zip(columns, row, strict=True)) for row in found.fetchall())
+            tables[name] = sorted(rows, key=lambda row: repr(sorted(row.items())))
+        return tables
+
+
+def test_a_copy_that_fails_ends_no_run(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, logged = held(home), list[tuple[str, str]]()
+
+    def fail(store: duckdb.DuckDBPyConnection, aside: Path) -> None:
+        aside.touch()
+        raise duckdb.ConversionException("no number: 'A-1'")
+
+    monkeypatch.setattr(compacting, "_write_anew", fail)
+    monkeypatch.setattr(
+        merging, "log", lambda what, level, **told: logged.append((what, str(told["error"])))
+    )
+    merging.keep_small(home, 5.0)
+    assert logged == [("not kept small", "no number: 'A-1'")]
+    assert held(home) == before and not (home / ASIDE).exists()
 
 
 def test_merging_goes_on_as_if_nothing_had_happened(home: Path, tmp_path: Path) -> None:

@@ -509,3 +509,81 @@ def test_meeting_the_employers_page_after_a_copy_is_no_change(market: Market) ->
 def view(name: str) -> str:
     """The SQL of a view."""
     return files("warehouse.views").joinpath(f"{name}.sql").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("employer", "named"),
+    [
+        ("L'Oréal S.A.", "L’Oréal"), ("McDonald's", "MCDONALD'S"), ("Weißkopf GmbH", "Weisskopf"),
+        ("Ben & Jerry's", "Ben and Jerry's"), ("株式会社みなと", "私たちは株式会社みなとです"),
+        ("ΣΟΦΟΣ", "Σοφος"), ("H&M", "H & M"),
+    ],
+)  # fmt: skip
+def test_rule_4_knows_an_employer_however_an_agency_writes_it(
+    market: Market, employer: str, named: str
+) -> None:
+    market.crawl("acme", 0, [own("REQ-88121", employer=employer)])
+    told = f"{OTHER}\nFor {named} , Reference: REQ-88121"
+    mosaic(market, 1, copy("m1", employer="Hays", title="Maker", description_text=told))
+    assert groups(market) == [[("REQ-88121", 1), ("m1", 4)]]
+
+
+def test_rule_4_reads_the_employer_in_an_agencys_title(market: Market) -> None:
+    market.crawl("acme", 0, [own("REQ-88121")])
+    told = copy(
+        "m1", employer="Hays", title="Maker for Acme", description_text=f"{OTHER}\nRef REQ-88121"
+    )
+    mosaic(market, 1, told)
+    assert groups(market) == [[("REQ-88121", 1), ("m1", 4)]]
+
+
+def test_rule_4_reads_a_bare_reference_on_a_line_of_its_own(market: Market) -> None:
+    market.crawl("acme", 0, [own("88121"), own("88122", title="Other")])
+    mosaic(market, 1, copy("m1", title="Maker", description_text=f"{OTHER}\nRef 88121\nApply now."))
+    assert groups(market) == [[("88121", 1), ("m1", 4)], [("88122", 1)]]
+
+
+def test_an_aggregators_id_that_turns_to_another_employer_is_another_posting(
+    market: Market,
+) -> None:
+    mosaic(market, 0, copy("9", employer="One", title="Nurse"))
+    mosaic(market, 1, copy("9", employer="Two", title="Nurse", description_text=OTHER))
+    assert groups(market) == [[("9", 2)], [("9", 2)]]
+
+
+def test_an_employer_that_takes_another_name_keeps_its_posting(market: Market) -> None:
+    market.crawl("acme", 0, [own(None, "9", employer="Acme")])
+    market.crawl("acme", 1, [own(None, "9", employer="Newco")])
+    assert groups(market) == [[("9", 2)]]
+
+
+def test_a_placeholder_over_titles_that_share_words_is_told_by_its_texts(market: Market) -> None:
+    def text(word: str) -> str:
+        return " ".join(f"{word}{n} {word}{n % 7} {n}" for n in range(150))
+
+    titles = ("Payments", "Ads", "Maps")
+    kinds = [
+        own("TBD1", team, title=f"Senior Software Engineer, {team}", description_text=text(team))
+        for team in titles
+    ]
+    market.crawl("acme", 0, kinds)
+    assert groups(market) == [[("Ads", 2)], [("Maps", 2)], [("Payments", 2)]]
+
+
+def test_rule_4_finds_the_employers_number_among_others_in_a_copys_text(market: Market) -> None:
+    market.crawl("acme", 0, [own("R-4055"), own("R-4056", title="Other")])
+    told = f"Job ID 25103\n{OTHER}\nJob ID: R-4055"
+    mosaic(market, 1, copy("m1", title="Maker", description_text=told))
+    agency = f"Job ID 25103\n{OTHER}\nFor Acme. Job ID: R-4056"
+    mosaic(market, 2, copy("m2", employer="Hays", title="Maker", description_text=agency))
+    assert groups(market) == [[("R-4055", 1), ("m1", 4)], [("R-4056", 1), ("m2", 4)]]
+    both = f"Job ID: R-4055\n{OTHER}\nJob ID: R-4056"
+    mosaic(market, 3, copy("m3", title="Maker", description_text=both))
+    assert groups(market)[0] == [("R-4055", 1), ("m1", 4), ("m3", 4)], "the first of two counts"
+
+
+def test_a_copy_met_before_its_employer_finds_its_number_later(market: Market) -> None:
+    told = f"Job ID 25103\n{OTHER}\nJob ID: R-4055"
+    mosaic(market, 0, copy("m1", title="Maker", description_text=told))
+    market.crawl("acme", 1, [own("R-4055"), own("R-4056", title="Other")])
+    assert groups(market) == [[("R-4055", 1), ("m1", 4)], [("R-4056", 1)]]

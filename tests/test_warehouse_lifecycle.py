@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fixtures.warehouse_boards import Market, market_at, posting
+from fixtures.warehouse_boards import Market, day, land, market_at, posting
 
 from postings.model import RawPosting
 
@@ -135,6 +135,74 @@ def test_an_empty_board_is_believed_the_second_time(market: Market) -> None:
     assert market.crawl("acme", 2, []).closed == 20
 
 
+@pytest.mark.parametrize(
+    ("shown", "flag"),
+    [
+        (TWENTY[:0], "found 0 postings where 20 were usual and would have closed 20;"),
+        (TWENTY[:9], "found 9 postings where 20 were usual and would have closed 11;"),
+        (TWENTY[8:], "found 12 postings where 20 were usual and would have closed 8;"),
+    ],
+)
+def test_a_doubted_crawl_is_confirmed_only_by_one_that_finds_the_same(
+    market: Market, shown: list[RawPosting], flag: str
+) -> None:
+    doubted = [TWENTY[:1], TWENTY[1:7]] if not shown else [[], TWENTY[8:9]]
+    market.crawl("acme", 0, TWENTY)
+    for at, fewer in enumerate(doubted, 1):
+        assert market.crawl("acme", at, fewer).closed == 0
+    assert market.crawl("acme", 3, shown).closed == 0
+    ((closes, told),) = market.ask("SELECT closes, flag FROM crawls ORDER BY batch_id DESC LIMIT 1")
+    assert (closes, told.partition(" closes nothing")[0]) == (False, flag)
+    assert market.crawl("acme", 4, shown).closed == 20 - len(shown)
+
+
+def test_as_many_others_confirm_nothing(market: Market) -> None:
+    market.crawl("acme", 0, TWENTY)
+    for at, shown in enumerate((TWENTY[:6], TWENTY[6:12], TWENTY[12:18]), 1):
+        assert market.crawl("acme", at, shown).closed == 0
+    assert market.crawl("acme", 4, TWENTY[14:]).closed == 14
+
+
+def test_a_board_that_shrank_for_good_may_grow_again(market: Market) -> None:
+    for at, shown in enumerate((TWENTY, TWENTY[:5], TWENTY[:5], TWENTY[:8], TWENTY[:7])):
+        market.crawl("acme", at, shown)
+    assert market.ask("SELECT closes, usual FROM crawls ORDER BY batch_id") == [
+        (True, None), (False, 20), (True, 20), (True, 5), (True, 6.5),
+    ]  # fmt: skip
+    assert market.history("A-107")[1:] == [
+        ("closed", 2, "no longer listed"),
+        ("reopened", 3, None),
+        ("reposted", 3, "1 days after it closed"),
+        ("closed", 4, "no longer listed"),
+    ]
+
+
+def test_the_first_complete_crawl_closes_no_more_at_once_than_any_other(market: Market) -> None:
+    market.crawl("acme", 0, TWENTY[:12], complete=False)
+    market.crawl("acme", 1, TWENTY[8:], complete=False)
+    assert market.crawl("acme", 2, []).closed == 0
+    ((closes, flag),) = market.ask("SELECT closes, flag FROM crawls WHERE complete")
+    assert not closes
+    assert flag.startswith("found 0 postings where 20 were listed before and would have closed 20;")
+    assert market.crawl("acme", 3, []).closed == 20
+
+
+def test_judged_late_crawls_are_judged_as_in_time(market: Market) -> None:
+    shown = (TWENTY, TWENTY[:1], TWENTY[1:14], TWENTY[1:14], TWENTY[1:16], [], TWENTY[:4], TWENTY)
+    batches = [
+        land(market.home, "acme", day(at), each, complete=at != 4) for at, each in enumerate(shown)
+    ]
+    judged = "SELECT closes, usual, would_close FROM crawls ORDER BY batch_id"
+    market.merge(batches)
+    in_time = market.ask(judged)
+    assert [closes for closes, *_ in in_time] == [
+        True, False, False, True, False, False, False, True,
+    ]  # fmt: skip
+    with market_at(market.home / "late") as late:
+        Market(market.home, late.store).merge([*batches[1:], batches[0]])
+        assert late.ask(judged) == in_time
+
+
 def test_a_closed_notice_closes_at_once_and_names_its_reason(market: Market) -> None:
     market.crawl("acme", 0, TWENTY)
     by_id = posting("A-100", role_number=None, title=None, url=None, description_text=None)
@@ -180,6 +248,16 @@ def test_a_record_that_cannot_be_read_is_listed_all_the_same(market: Market) -> 
     assert (counts.quarantined, counts.closed, counts.changed) == (1, 0, 0)
     assert market.ask("SELECT count(*) FROM postings WHERE status = 'open'") == [(20,)]
     assert market.crawl("acme", 2, TWENTY[1:]).closed == 1
+
+
+@pytest.mark.filterwarnings("ignore:Pydantic serializer warnings")
+def test_a_record_that_cannot_be_read_is_the_job_that_its_id_showed_last(market: Market) -> None:
+    before, now = (posting(number, posting_id="x") for number in ("A-1", "A-2"))
+    unreadable = RawPosting.model_construct(**now.model_dump() | {"pay": "much"})
+    for at, shown in enumerate((before, now, unreadable, unreadable, now)):
+        market.crawl("acme", at, [shown])
+    assert market.history("A-1")[1:] == [("closed", 1, "its page shows another posting")]
+    assert market.history("A-2") == [("opened", 1, None)]
 
 
 def test_better_rules_clean_anew_what_is_seen_again(market: Market) -> None:

@@ -1,5 +1,6 @@
 """An older store becomes one of today; what it knew stays, and so does its file."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -81,9 +82,12 @@ def of_version_1(home: Path) -> None:
         old.execute(BROUGHT)
 
 
-def of_version_5(home: Path, old_home: Path) -> None:
-    """A store as version 5 had it of what a store of today holds: words twice, hashes for keys."""
-    old_store(old_home, 5)
+def of_version(version: int, home: Path, old_home: Path) -> None:
+    """A store as an older version had it of what a store of today holds.
+
+    Before version 6 words lay there twice, and hashes were keys.
+    """
+    old_store(old_home, version)
     with duckdb.connect(str(old_home / STORE)) as old:
         old.execute(f"ATTACH '{home / STORE}' AS new (READ_ONLY)")
         old.execute(
@@ -95,16 +99,18 @@ def of_version_5(home: Path, old_home: Path) -> None:
         old.execute("DELETE FROM about")
         for table, names in old.execute(
             "SELECT table_name, list(column_name) FROM duckdb_columns() "
-            "WHERE database_name <> 'new' AND NOT internal AND table_name <> 'hashes' GROUP BY ALL"
+            # What is generated has an expression in place of a default.
+            "WHERE database_name <> 'new' AND NOT internal AND table_name <> 'hashes' "
+            "AND column_default IS NULL GROUP BY ALL"
         ).fetchall():
             told = ", ".join(
                 "(SELECT hash FROM hashes WHERE number = content_id) AS content_id"
-                if name == "content_id"
+                if name == "content_id" and version < 6
                 else f'"{name}"'
                 for name in names
             )
             old.execute(f"INSERT INTO {table} BY NAME SELECT {told} FROM new.{table}")
-        old.execute("UPDATE about SET schema_version = 5")
+        old.execute("UPDATE about SET schema_version = ?", [version])
 
 
 @pytest.fixture
@@ -177,9 +183,28 @@ def test_what_version_5_held_twice_is_held_once_and_reads_the_same(home: Path) -
         assert sections.fetchall() == [
             (r'{"about":"About us\n\nWe.","responsibilities":"Responsibilities\nYou 🤖 “build”."}',)
         ]
-    of_version_5(home, home / "old")
+    of_version(5, home, home / "old")
     with open_store(home / "old") as upgraded:
         assert state(upgraded) == expected
+
+
+def test_what_version_7_held_is_in_no_pack_and_otherwise_the_same(home: Path) -> None:
+    with open_store(home) as store:
+        Market(home, store).merge(waiting(home, store))
+        expected = state(store)
+        store.execute("ALTER TABLE batches DROP COLUMN pack; UPDATE about SET schema_version = 7")
+    with open_store(home) as upgraded:
+        assert state(upgraded) == expected
+        assert upgraded.execute("SELECT DISTINCT pack FROM batches").fetchall() == [(None,)]
+    assert (home / "store-schema7.duckdb").exists()
+
+
+def test_a_backup_that_was_kept_before_a_crash_leaves_no_second_name(tmp_path: Path) -> None:
+    old_store(tmp_path, 7)
+    os.link(tmp_path / STORE, tmp_path / "store-schema7.duckdb")
+    with open_store(tmp_path):
+        pass
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["store-schema7.duckdb", STORE]
 
 
 def test_a_step_adds_to_a_store_of_the_version_before(

@@ -40,6 +40,9 @@ def draw(rng: random.Random, board: str) -> RawPosting:
     """A posting as a board of its kind shows it: with or without number, id, link, date, place."""
     index = rng.randrange(5)
     number = f"A-10{index}" if board in ("own", "ats") else "1" if board == "bad" else None
+    if number and rng.random() < 0.15:
+        # An id that shows another job, or two at once.
+        number += "x"
     text = TEXTS[index % 2] + rng.choice(["", "", " And lunch."])
     if board == "agg" and rng.random() < 0.4:
         text += f"\n\nRole number: A-10{index}"
@@ -218,6 +221,34 @@ def test_of_two_contents_in_one_crawl_one_speaks_whichever_batch_comes_first(
         land(tmp_path, "own", day(5), [posting("A-2")], complete=False),
     ]
     assert merged_in(tmp_path, batches) == merged_in(tmp_path, batches[::-1])
+
+
+def test_of_two_jobs_under_one_id_one_is_dropped_whichever_batch_comes_first(
+    tmp_path: Path,
+) -> None:
+    shown = [posting(n, posting_id="x", url="https://own.example/x") for n in ("A-1", "A-2")]
+    batches = [
+        land(tmp_path, "own", day(0), shown),
+        land(tmp_path, "own", day(1), shown[1:], complete=False),
+    ]
+    assert merged_in(tmp_path, batches) == merged_in(tmp_path, batches[::-1])
+    with market_at(tmp_path) as market:
+        market.merge(batches)
+        assert market.history("A-1")[1:] == [("closed", 1, "its page shows another posting")]
+        assert market.history("A-2") == [("opened", 0, None)]
+
+
+def test_a_content_without_address_keeps_the_first_whichever_batch_comes_first(
+    tmp_path: Path,
+) -> None:
+    batches = [
+        land(tmp_path, "own", day(at), [posting(None, posting_id="x")], fetched=f"https://{at}.own")
+        for at in range(2)
+    ]
+    assert merged_in(tmp_path, batches) == merged_in(tmp_path, batches[::-1])
+    with market_at(tmp_path) as market:
+        market.merge(batches)
+        assert market.ask("SELECT url FROM posting_sources") == [("https://0.own",)]
 
 
 def test_two_addresses_of_one_job_are_matched_together_whichever_is_compared(

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 from fixtures.warehouse_boards import Market, market_at, posting, state
+from test_warehouse_migrations import of_version
 
 from flows.cleaning import clean_file, cleaner
 from postings.clean import CLEANER_VERSION
@@ -98,6 +99,22 @@ def test_a_replay_keeps_what_was_once_read_otherwise(tmp_path: Path) -> None:
         assert market.ask("SELECT before, after IS NULL FROM recleaned WHERE field = 'pay'") == [
             ("[]", False)
         ]
+
+
+def test_a_replay_keeps_what_an_older_store_knew_by_hashes(tmp_path: Path) -> None:
+    told = "SELECT * FROM recleaned ORDER BY content_id, field"
+    with market_at(tmp_path / "new") as market:
+        crawl_three_days(market)
+        market.ask(MISREAD)
+    clean_store_again(tmp_path / "new", clean_file)
+    with market_at(tmp_path / "new") as market:
+        known = market.ask(told)
+    assert len(known) == 6
+    of_version(5, tmp_path / "new", tmp_path / "old")
+    shutil.copytree(tmp_path / "new" / LANDING, tmp_path / "old" / LANDING)
+    assert rebuild_store(tmp_path / "old", clean_file) == {}
+    with market_at(tmp_path / "old") as market:
+        assert market.ask(told) == known
 
 
 def test_what_a_crawl_lists_again_is_cleaned_anew_and_recorded_as_well(tmp_path: Path) -> None:

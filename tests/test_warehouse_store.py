@@ -17,7 +17,15 @@ from flows.cleaning import clean_file
 from warehouse.landing import OBSERVATIONS, DamagedBatch, landed, longest_line, waiting
 from warehouse.merge import merge_batch
 from warehouse.publish import publish
-from warehouse.read import NotPublished, open_published, size, status, why
+from warehouse.read import (
+    HeldOpen,
+    NotPublished,
+    not_published,
+    open_published,
+    size,
+    status,
+    why,
+)
 from warehouse.store import STORE, StoreBusy, StoreFromTheFuture, open_store
 
 COUNT = "SELECT count(*) FROM postings"
@@ -90,10 +98,44 @@ def test_publishing_the_same_state_again_does_nothing(market: Market) -> None:
     market.crawl("acme", 0, [posting("A-1")])
     assert publish(market.store, market.home)
     assert not publish(market.store, market.home)
+    (market.home / "jobfeed.duckdb").chmod(0o644)
     with duckdb.connect(str(market.home / "jobfeed.duckdb")) as of_another_version:
         of_another_version.execute("CREATE OR REPLACE MACRO views_made_of() AS 'older views'")
     assert publish(market.store, market.home), "new views reach readers without a new crawl"
     assert not publish(market.store, market.home)
+
+
+def test_what_a_dead_process_wrote_into_the_published_file_reaches_no_reader(
+    market: Market,
+) -> None:
+    published = market.home / "jobfeed.duckdb"
+    market.crawl("acme", 0, [posting("A-1")])
+    publish(market.store, market.home)
+    assert published.stat().st_mode & 0o222 == 0
+    published.chmod(0o644)
+    for number in (1, 2):
+        with process_with(published, read_only=False) as writer:
+            assert asked(writer, "UPDATE postings SET status = 'mine'") == "1"
+        assert Path(f"{published}.wal").exists()
+        # At first the same state, then a newer one.
+        assert publish(market.store, market.home)
+        with open_published(market.home) as held:
+            assert held.execute("SELECT DISTINCT status FROM postings").fetchall() == [("open",)]
+        published.chmod(0o644)
+        market.crawl("acme", number, [posting("A-1")])
+
+
+def test_who_keeps_readers_out_is_named_and_what_waits_is_known(market: Market) -> None:
+    market.crawl("acme", 0, [posting("A-1")])
+    publish(market.store, market.home)
+    market.store.close()
+    late = land(market.home, "acme", MONDAY, [posting("A-1")])
+    with process_with(market.home / "jobfeed.duckdb", read_only=False) as holder:
+        with pytest.raises(HeldOpen, match=f"process {holder.pid} .*'duckdb -readonly'"):
+            status(market.home)
+        assert not_published(market.home) == [late]
+        with process_with(market.home / STORE, read_only=False):
+            assert not_published(market.home) == []
 
 
 def test_a_damaged_published_file_is_replaced(market: Market) -> None:

@@ -16,6 +16,7 @@ COMMENT ON TABLE batches IS 'Every landed batch that is merged, once each.';
 COMMENT ON COLUMN batches."batch_id" IS 'The batch; ids sort by time';
 COMMENT ON COLUMN batches."board" IS 'Name of the board in boards.yml';
 COMMENT ON COLUMN batches."merged_at" IS 'When the batch was merged here (UTC)';
+COMMENT ON COLUMN batches."pack" IS 'The file in landing/packed that holds the batch; null while it has a folder in landing';
 
 COMMENT ON TABLE crawls IS 'How each crawl of a board went, and whether it may close postings.';
 COMMENT ON COLUMN crawls."batch_id" IS 'The batch; ids sort by time';
@@ -29,8 +30,8 @@ COMMENT ON COLUMN crawls."flag" IS 'Why a complete crawl closes nothing';
 COMMENT ON COLUMN crawls."pages" IS 'Pages fetched';
 COMMENT ON COLUMN crawls."items" IS 'Postings the crawler counted';
 COMMENT ON COLUMN crawls."listed" IS 'Postings it listed, each once';
-COMMENT ON COLUMN crawls."usual" IS 'Median of what the five complete crawls before it listed';
-COMMENT ON COLUMN crawls."would_close" IS 'Postings listed since the complete crawl before, and missing here';
+COMMENT ON COLUMN crawls."usual" IS 'Median of what the last five complete crawls that could close postings listed, counted anew after one that was flagged';
+COMMENT ON COLUMN crawls."would_close" IS 'Postings listed since the last complete crawl that could close postings, and missing here';
 COMMENT ON COLUMN crawls."errors" IS 'Counts by kind of error';
 COMMENT ON COLUMN crawls."notes" IS 'Sentences for a person';
 
@@ -85,6 +86,7 @@ COMMENT ON COLUMN observations."title_words" IS 'Words of the title key in alpha
 COMMENT ON COLUMN observations."text_hash" IS 'Hash of the text, to compare texts without reading them';
 COMMENT ON COLUMN observations."sketch" IS 'Lowest hashes of the text''s four-word shingles; alike texts share them';
 COMMENT ON COLUMN observations."links" IS 'Canonical addresses it points to, where to apply first';
+COMMENT ON COLUMN observations."numbers" IS 'Numbers behind labels in its title and text, where it has none in a field of its own';
 
 COMMENT ON TABLE sightings IS 'Which content was seen in which crawl: one row a content and crawl.';
 COMMENT ON COLUMN sightings."batch_id" IS 'The batch; ids sort by time';

@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.copying import clear, sync
+from warehouse.quoting import quoted
 from warehouse.read import answers
 from warehouse.schema import create_tables
 from warehouse.store import STORE, open_store
@@ -18,12 +19,27 @@ ASIDE = ".store.duckdb.compact"
 SHARE = 1 / 5
 WORTH = 8 * 1024 * 1024
 MEMORY = "600MB"
+# The columns that can be written: a generated one has its expression for a default, and no other
+# has one.
+STORED = """
+SELECT table_name, list(column_name) FROM duckdb_columns()
+WHERE database_name = 'anew' AND column_default IS NULL
+GROUP BY table_name"""
+# What the generated columns of a table wait for, as `schema.sql` says, and the key of its rows.
+FINISHED = {
+    "observations": ("cleaner_version", "content_id"),
+    "postings": ("sources", "posting_key"),
+}
+
+
+class NotCompacted(RuntimeError):
+    """A copy of the store without waste could not be written."""
 
 
 def compact(home: Path, wait: float = 30.0) -> bool:
     """Put a copy without waste in the store's place; False where too little is wasted.
 
-    To be called in the turn to merge. Raises StoreBusy, and OSError or duckdb.Error where the copy
+    To be called in the turn to merge. Raises StoreBusy, and OSError or NotCompacted where the copy
     cannot be written; the store is as it was then.
     """
     aside = home / ASIDE
@@ -40,6 +56,9 @@ def compact(home: Path, wait: float = 30.0) -> bool:
             sync(aside)
             # Still held, so that nobody writes to the file that is about to go.
             aside.replace(home / STORE)
+        except duckdb.Error as error:
+            clear(aside)
+            raise NotCompacted(f"{home / STORE} could not be written anew: {error}") from error
         except BaseException:
             clear(aside)
             raise
@@ -52,9 +71,23 @@ def _write_anew(store: duckdb.DuckDBPyConnection, aside: Path) -> None:
     store.execute("CHECKPOINT")
     # Rows only pass through: less room takes no more time.
     store.execute(f"SET preserve_insertion_order = true; SET memory_limit = '{MEMORY}'")
-    path = str(aside).replace("'", "''")
-    store.execute(f"ATTACH '{path}' AS anew; USE anew")
+    store.execute(f"ATTACH {quoted(aside)} AS anew; USE anew")
     create_tables(store)
-    store.execute(
-        "COPY FROM DATABASE store TO anew (DATA); CHECKPOINT anew; USE store; DETACH anew"
-    )
+    store.execute("BEGIN")
+    for table, columns in store.execute(STORED).fetchall():
+        _copy(store, table, columns)
+    store.execute("COMMIT; CHECKPOINT anew; USE store; DETACH anew")
+
+
+def _copy(store: duckdb.DuckDBPyConnection, table: str, columns: list[str]) -> None:
+    """Copy a table's rows in their order."""
+    finished, key = FINISHED.get(table, (None, None))
+    # By name: what a step to a newer schema added stands last in an upgraded store.
+    told = ", ".join(f'"{column}"' for column in columns if column != finished)
+    store.execute(f"INSERT INTO anew.{table} BY NAME SELECT {told} FROM store.{table}")
+    if finished is not None:
+        # Afterwards, or DuckDB works out every generated column, which takes twice the time of all.
+        store.execute(
+            f"UPDATE anew.{table} SET {finished} = o.{finished} "
+            f"FROM store.{table} o WHERE o.{key} = {table}.{key}"
+        )

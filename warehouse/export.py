@@ -5,6 +5,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
+from warehouse.quoting import quoted
 from warehouse.read import open_published
 
 Part = Literal["month", "employer"]
@@ -15,11 +16,10 @@ CHUNK = 2_000
 def write_parquet(home: Path, folder: Path, where: str, by: Part) -> None:
     """Postings as Parquet files below a folder, parted by month first seen or by employer."""
     with open_published(home) as published:
-        target = str(folder).replace("'", "''")
         options = f"FORMAT parquet, COMPRESSION zstd, PARTITION_BY ({PARTS[by]})"
         other = ", ".join(column for part, column in PARTS.items() if part != by)
         chosen = f"SELECT * EXCLUDE ({other}) FROM ({_sql('export_parquet.sql', where)})"
-        published.execute(f"COPY ({chosen}) TO '{target}' ({options})")
+        published.execute(f"COPY ({chosen}) TO {quoted(folder)} ({options})")
 
 
 def read_out(

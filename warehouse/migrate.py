@@ -9,7 +9,7 @@ import duckdb
 
 from postings.batch import Manifest
 from warehouse.copying import copy_held, sync
-from warehouse.landing import LANDING, MANIFEST, OBSERVATIONS
+from warehouse.landing import LANDING, MANIFEST, OBSERVATIONS, all_landed
 from warehouse.schema import (
     CONFIG,
     SCHEMA_VERSION,
@@ -78,7 +78,8 @@ def _give_back(copy: duckdb.DuckDBPyConnection, landing: Path) -> int:
     """Land again what the store holds and landing no longer does; returns how many batches."""
     held = copy.execute("FROM returned_batches ORDER BY batch_id").fetchall()
     observed = files("warehouse.queries").joinpath("returned.sql").read_text("utf-8")
-    missing = [(batch, told) for batch, told in held if not (landing / batch).exists()]
+    there = set(all_landed(landing.parent))
+    missing = [(batch, told) for batch, told in held if batch not in there]
     for batch, told in missing:
         aside = landing / RETURNED / batch
         aside.mkdir(parents=True, exist_ok=True)
@@ -100,3 +101,5 @@ def _keep(path: Path, kept: Path) -> None:
     linked.unlink(missing_ok=True)
     os.link(path, linked)
     linked.replace(kept)
+    # Where the file was kept before a crash, both are names of it, and replacing does nothing.
+    linked.unlink(missing_ok=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.copying import copy_held, sync
+from warehouse.quoting import quoted
 from warehouse.schema import CONFIG, create_tables
 from warehouse.store import STORE
 
@@ -25,15 +26,22 @@ INTERNAL = ("source_marks",)
 def publish(store: duckdb.DuckDBPyConnection, home: Path) -> bool:
     """Write `jobfeed.duckdb` anew; False where it holds this state and the views of today."""
     target, aside = home / PUBLISHED, home / ASIDE
+    log = Path(f"{target}.wal")
     revision = store.execute("FROM about").fetchall()
-    if target.exists() and _revision(target) == (revision, _made_of()):
+    # Readers see what somebody wrote into a log beside it, too.
+    if not log.exists() and target.exists() and _revision(target) == (revision, _made_of()):
         return False
     copy_held(store, home / STORE, aside)
     with duckdb.connect(str(aside), config=CONFIG) as copy:
         _drop_internal(copy)
         create_views(copy)
+    # DuckDB opens for writing what it may write, and keeps others out meanwhile.
+    aside.chmod(aside.stat().st_mode & 0o444)
     sync(aside)
+    # It would take a log of the old file for one of the new.
+    log.unlink(missing_ok=True)
     aside.replace(target)
+    log.unlink(missing_ok=True)
     return True
 
 
@@ -52,9 +60,8 @@ def create_views(connection: duckdb.DuckDBPyConnection) -> None:
     for name in TopologicalSorter(read).static_order():
         leading = takewhile(lambda line: line.startswith("--"), views[name].splitlines())
         comment = " ".join(line.removeprefix("--").strip() for line in leading)
-        comment = comment.replace("'", "''")
         connection.execute(f"CREATE VIEW {name} AS {views[name]}")
-        connection.execute(f"COMMENT ON VIEW {name} IS '{comment}'")
+        connection.execute(f"COMMENT ON VIEW {name} IS {quoted(comment)}")
     connection.execute(f"CREATE MACRO views_made_of() AS '{_made_of()}'")
 
 

@@ -11,24 +11,24 @@ import duckdb
 from postings.clean.address import canonical_url
 from warehouse import landing
 from warehouse.publish import PUBLISHED, create_published
+from warehouse.store import STORE, holder
 
 
 class NotPublished(FileNotFoundError):
     """No published file is there yet."""
 
 
+class HeldOpen(OSError):
+    """Another process has the published file open for writing."""
+
+
 @contextmanager
 def open_published(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The published file, read-only; NotPublished where there is none yet."""
+    """The published file, read-only; NotPublished where there is none yet, HeldOpen."""
     path = home / PUBLISHED
     if not path.exists():
         raise NotPublished(f"{path} is not there yet; 'jobfeed run' or 'jobfeed demo' makes it")
-    # Settled before the file is opened: nothing a query names may be fetched from the network.
-    connection = duckdb.connect(
-        str(path),
-        read_only=True,
-        config={"autoinstall_known_extensions": "false"},
-    )
+    connection = _opened(path)
     try:
         connection.execute("SET TimeZone = 'UTC'")
         yield connection
@@ -36,13 +36,41 @@ def open_published(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.close()
 
 
+def _opened(path: Path) -> duckdb.DuckDBPyConnection:
+    # Settled before the file is opened: nothing a query names may be fetched from the network.
+    config: dict[str, Any] = {"autoinstall_known_extensions": "false"}
+    try:
+        return duckdb.connect(str(path), read_only=True, config=config)
+    except duckdb.IOException as error:
+        if "lock" not in str(error):
+            raise
+        raise HeldOpen(
+            f"{path} is held by {holder(str(error))}, which opened it for writing. Close it there, "
+            "and open it with 'duckdb -readonly' or read_only=True"
+        ) from error
+
+
 def not_published(home: Path) -> list[str]:
-    """Landed batches that readers do not see yet, in the order of their time."""
+    """Landed batches that readers do not see yet, in the order of their time.
+
+    Where another process keeps readers out, those that are not merged, as far as that is known.
+    """
     try:
         with open_published(home) as published:
             return landing.waiting(home, published)
     except NotPublished:
         return landing.waiting(home, None)
+    except HeldOpen:
+        return _not_merged(home)
+
+
+def _not_merged(home: Path) -> list[str]:
+    try:
+        with duckdb.connect(str(home / STORE), read_only=True) as store:
+            return landing.waiting(home, store)
+    except duckdb.Error:
+        # All that ever landed would be a guess that stops the scheduled crawl.
+        return []
 
 
 def why(home: Path, asked: str) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 import duckdb
@@ -14,8 +15,10 @@ from postings.decisions import Decision
 from warehouse.by_hand import follow
 from warehouse.copying import clear
 from warehouse.employers import follow_employers
-from warehouse.landing import LANDING, DamagedBatch, landed
+from warehouse.landing import DamagedBatch, all_landed, lacking
 from warehouse.merge import CleanFile, clean_again, merge_batches, together
+from warehouse.packs import all_folders, remember_packs
+from warehouse.quoting import quoted
 from warehouse.read import answers
 from warehouse.store import STORE, connect, hold_store, open_store
 
@@ -43,10 +46,10 @@ def rebuild_store(
 ) -> dict[str, str]:
     """Merge every landed batch into a new store and put it in the old one's place.
 
-    Returns the batches that could not be merged with their errors; the old store stays until the
-    new one is whole.
+    Returns the batches that could not be merged, and the packs that could not be read, with their
+    errors; the old store stays until the new one is whole.
     """
-    aside, batches = home / ASIDE, landed(home)
+    aside, of = home / ASIDE, len(all_landed(home))
     damaged: dict[str, str] = {}
     clear(aside)
     with hold_store(home, wait) as old, tempfile.TemporaryDirectory(dir=home) as folder:
@@ -56,11 +59,14 @@ def rebuild_store(
             follow(store, decisions)
             _keep_recleaned(old, store, Path(folder, "recleaned.parquet"))
             done = 0
-            for group in together([home / LANDING / batch for batch in batches]):
+            for group in chain.from_iterable(map(together, all_folders(home, damaged))):
                 done += len(group)
                 if on_batch is not None:
-                    on_batch(group[-1].name, done, len(batches))
+                    on_batch(group[-1].name, done, of)
                 damaged |= _merge(store, group, clean_file)
+            remember_packs(store, home)
+            # What one pack holds damaged may lie whole in another.
+            damaged = {name: damaged[name] for name in lacking(store, list(damaged))}
         finally:
             store.close()
         aside.replace(home / STORE)
@@ -118,5 +124,16 @@ def _keep_recleaned(
     """What was once read otherwise is the one thing that landing does not tell."""
     tables = old.execute("SELECT table_name FROM duckdb_tables()").fetchall()
     if ("recleaned",) in tables:
-        old.execute(f"COPY recleaned TO '{between}' (FORMAT parquet)")
+        # The old store takes no step to today's schema: before version 6 contents had hashes for
+        # keys.
+        old.execute(
+            """COPY (
+                SELECT * REPLACE (
+                    CASE WHEN typeof(content_id) = 'VARCHAR'
+                         THEN ('0x' || left(content_id::VARCHAR, 16))::UBIGINT
+                         ELSE try_cast(content_id AS UBIGINT) END AS content_id)
+                FROM recleaned
+            ) TO """
+            f"{quoted(between)} (FORMAT parquet)"
+        )
         store.execute("INSERT INTO recleaned BY NAME FROM read_parquet(?)", [str(between)])

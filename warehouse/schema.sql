@@ -12,7 +12,7 @@ CREATE TABLE boards (
     board VARCHAR, platform VARCHAR, employer VARCHAR, employer_key VARCHAR, url VARCHAR, aggregator BOOLEAN
 );
 
-CREATE TABLE batches (batch_id VARCHAR, board VARCHAR, merged_at TIMESTAMPTZ);
+CREATE TABLE batches (batch_id VARCHAR, board VARCHAR, merged_at TIMESTAMPTZ, pack VARCHAR);
 
 CREATE TABLE crawls (
     batch_id VARCHAR, board VARCHAR, started TIMESTAMPTZ, finished TIMESTAMPTZ, reason VARCHAR,
@@ -50,7 +50,7 @@ CREATE TABLE observations (
     education STRUCT(required VARCHAR, preferred VARCHAR), skills STRUCT("name" VARCHAR, evidence VARCHAR)[],
     language VARCHAR, published TIMESTAMPTZ, updated TIMESTAMPTZ, closes TIMESTAMPTZ,
     content_hash VARCHAR, evidence JSON, problems VARCHAR[],
-    title_words VARCHAR, text_hash UBIGINT, sketch UINTEGER[], links VARCHAR[]
+    title_words VARCHAR, text_hash UBIGINT, sketch UINTEGER[], links VARCHAR[], numbers VARCHAR[]
 );
 
 CREATE TABLE sightings (batch_id VARCHAR, content_id UBIGINT, url VARCHAR, fetched_at TIMESTAMPTZ);

@@ -82,6 +82,12 @@ def _opened(path: Path, wait: float) -> duckdb.DuckDBPyConnection:
             time.sleep(POLL)
 
 
+def holder(message: str) -> str:
+    """Who holds a file, by what DuckDB says of its lock."""
+    found = HOLDER.search(message)
+    return f"process {found['pid']} ({found['program']})" if found else "another process"
+
+
 def _refuse_newer(path: Path, version: int | None) -> None:
     if version is not None and version > SCHEMA_VERSION:
         raise StoreFromTheFuture(
@@ -97,9 +103,7 @@ def _prepare(store: duckdb.DuckDBPyConnection) -> None:
 
 
 def _told(path: Path, wait: float, message: str) -> str:
-    holder = HOLDER.search(message)
-    who = f"process {holder['pid']} ({holder['program']})" if holder else "another process"
     return (
-        f"{path} is held by {who}; gave up after {wait:.0f} s. Close it there, then run "
-        "'jobfeed sweep'; nothing is lost."
+        f"{path} is held by {holder(message)}; gave up after {wait:.0f} s. Close it there, then "
+        "run 'jobfeed sweep'; nothing is lost."
     )

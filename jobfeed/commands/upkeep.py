@@ -102,7 +102,7 @@ def _rebuild(json_: bool) -> None:
         )
         with open_store(settings.home, settings.wait) as store:
             put_in_place(store, settings.home)
-    replayed = len(landing.landed(settings.home)) - len(damaged)
+    replayed = len(set(landing.all_landed(settings.home)) - damaged.keys())
     if json_:
         show.as_json({"replayed": replayed, "damaged": damaged})
     else:

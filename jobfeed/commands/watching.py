@@ -26,7 +26,7 @@ def health(
     json_: Json = False,
 ) -> None:
     """Exit with 0 where all is well, else with 1 and what a person should look at."""
-    boards = load_boards(settings.boards) if settings.boards.exists() else []
+    boards = load_boards(settings.boards) if settings.boards.exists() else None
     now, waits = datetime.now(UTC), timedelta(hours=patience)
     found = ailments(settings.home, boards, settings.searches, now, waits)
     if json_:

@@ -17,6 +17,7 @@ from duckdb_extensions import import_extension
 
 from flows import leash
 from warehouse.publish import PUBLISHED
+from warehouse.quoting import quoted
 from warehouse.read import rows_of
 
 FOLDER = "explore"
@@ -77,11 +78,6 @@ def rules() -> str:
 def sql(name: str) -> str:
     """A script of this folder."""
     return files("jobfeed.explore").joinpath(f"{name}.sql").read_text("utf-8")
-
-
-def quoted(path: Path) -> str:
-    """A path as a literal of SQL, where no value can be bound."""
-    return "'" + str(path).replace("'", "''") + "'"
 
 
 def build(home: Path) -> None:

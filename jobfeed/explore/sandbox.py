@@ -13,8 +13,8 @@ import duckdb
 
 from jobfeed import show
 from jobfeed.deadline import stopped_after
-from jobfeed.explore.full_text import quoted
 from jobfeed.explore.published import attach_published
+from warehouse.quoting import quoted
 
 MEMORY = "1GB"
 SHOWN = 1_000

@@ -47,7 +47,8 @@ INSERT INTO observations BY NAME
 WITH read AS (
     SELECT
         content_id,
-        from_json(match, '{"title_words": "VARCHAR", "sketch": ["UINTEGER"], "links": ["VARCHAR"]}') AS marks,
+        from_json(match, '{
+            "title_words": "VARCHAR", "sketch": ["UINTEGER"], "links": ["VARCHAR"], "numbers": ["VARCHAR"]}') AS marks,
         unnest(from_json(posting, '{
             "url": "VARCHAR", "apply_url": "VARCHAR", "canonical_url": "VARCHAR", "posting_id": "VARCHAR",
             "employer": "VARCHAR", "employer_key": "VARCHAR", "role_number": "VARCHAR", "requisition": "VARCHAR",
@@ -82,6 +83,7 @@ WITH read AS (
         read.* EXCLUDE (marks, sections, published, updated, closes), met.* EXCLUDE (content_id, batch_id),
         starts_of(sections) AS section_starts,
         coalesce(marks.title_words, title_key) AS title_words, marks.sketch, coalesce(marks.links, []) AS links,
+        marks.numbers,
         try_cast(published AS TIMESTAMPTZ) AS published, try_cast(updated AS TIMESTAMPTZ) AS updated,
         -- A day that is named as the last one still counts.
         try_cast(closes || CASE WHEN length(closes) = 10 THEN ' 23:59:59Z' ELSE '' END AS TIMESTAMPTZ) AS closes,

@@ -14,7 +14,7 @@ FROM (SELECT unnest(from_json(manifest, '{
     "reason": "VARCHAR", "complete": "BOOLEAN", "pages": "INTEGER", "items": "INTEGER", "errors": "JSON",
     "notes": ["VARCHAR"]}')) FROM merging);
 
-INSERT INTO batches SELECT batch_id, board, getvariable('merged_at')::TIMESTAMPTZ FROM merging;
+INSERT INTO batches BY NAME SELECT batch_id, board, getvariable('merged_at')::TIMESTAMPTZ AS merged_at FROM merging;
 
 DROP VIEW new_contents;
 DROP TABLE incoming;

@@ -1,19 +1,19 @@
 -- Which crawls of the boards may close postings.
 -- What is read anew changes all that its board said, as what comes late does. The newest batch describes its
--- board. Whose it is concerns everything that it ever showed. Compared are crawls back to the last complete
--- one, and all of them where a batch comes late.
+-- board. Whose it is concerns everything that it ever showed. Compared are crawls back to the last one that
+-- could close postings, and all of them where there is none or a batch comes late.
 CREATE OR REPLACE TEMP TABLE merging AS
 WITH crawled AS (
     SELECT
         board, min(c.batch_id) AS oldest, max(c.batch_id) AS newest,
-        max(c.batch_id) FILTER (complete AND c.batch_id < m.batch_id) AS complete_before
+        max(c.batch_id) FILTER (closes AND c.batch_id < m.batch_id) AS believed
     FROM crawls c JOIN merging m USING (board)
     GROUP BY board
 ), timed AS (
     SELECT *, again OR newest > batch_id AS late FROM merging JOIN crawled USING (board)
 )
 SELECT
-    t.* EXCLUDE (oldest, newest, complete_before), if(late, oldest, coalesce(complete_before, oldest)) AS since,
+    t.* EXCLUDE (oldest, newest, believed), if(late, oldest, coalesce(believed, oldest)) AS since,
     NOT late AND b.board IS NOT NULL AND (b.aggregator, b.platform, b.employer_key) IS DISTINCT FROM (
         t.aggregator, t.platform, t.employer_key) AS turned
 FROM timed t LEFT JOIN boards b USING (board);
@@ -43,64 +43,98 @@ FROM (
 ) counted
 WHERE counted.batch_id = crawls.batch_id;
 
--- How much a complete crawl misses of what was listed since the complete crawl before it.
-CREATE OR REPLACE TEMP TABLE complete_crawls AS
-WITH asked AS (
-    -- A crawl is judged by the five before it, and by whether the last of these was doubted.
-    SELECT board, unnest(max(c.batch_id, 7)) AS batch_id
+-- The complete crawls to judge: how many postings were ever listed before each, and how many of these it
+-- misses, by the crawl that listed them last.
+CREATE OR REPLACE TEMP TABLE asked AS
+WITH complete_crawls AS (
+    SELECT
+        board, c.batch_id, listed, row_number() OVER (PARTITION BY board ORDER BY c.batch_id) AS position
     FROM crawls c JOIN merging m USING (board)
-    WHERE complete AND NOT late
-    GROUP BY board
-    UNION ALL
-    SELECT board, c.batch_id FROM crawls c JOIN merging m USING (board) WHERE complete AND late
+    WHERE complete AND (late OR c.batch_id = m.batch_id)
+), followed AS (
+    SELECT
+        board, batch_id, lead(batch_id) OVER listings AS next_batch, row_number() OVER listings = 1 AS first
+    FROM listed
+    WINDOW listings AS (PARTITION BY board, local_id ORDER BY batch_id)
+), counted AS (
+    SELECT board, batch_id, next_batch, count(*) AS postings, count(*) FILTER (first) AS met
+    FROM followed
+    GROUP BY ALL
 )
 SELECT
-    board, batch_id, listed, lag(batch_id) OVER crawled AS batch_before, lag(listed) OVER crawled AS listed_before,
-    median(listed) OVER (PARTITION BY board ORDER BY batch_id ROWS BETWEEN 5 PRECEDING AND 1 PRECEDING) AS usual
-FROM crawls SEMI JOIN asked USING (board, batch_id)
-WINDOW crawled AS (PARTITION BY board ORDER BY batch_id);
+    c.*, coalesce(sum(met), 0) AS ever,
+    list({'last_batch': b.batch_id, 'postings': postings})
+        FILTER (postings > 0 AND coalesce(next_batch, '~') > c.batch_id) AS missed
+FROM complete_crawls c LEFT JOIN counted b
+    ON b.board = c.board AND b.batch_id < c.batch_id AND (met > 0 OR coalesce(next_batch, '~') > c.batch_id)
+GROUP BY ALL;
 
-UPDATE crawls SET usual = missed.usual, would_close = missed.would_close
-FROM (
-    SELECT c.batch_id, any_value(c.usual) AS usual, count(DISTINCT l.local_id) AS would_close
-    FROM complete_crawls c
-    LEFT JOIN (
-        SELECT c.batch_id, l.local_id
-        FROM complete_crawls c
-        JOIN listed l ON l.board = c.board AND l.batch_id >= c.batch_before AND l.batch_id < c.batch_id
-        ANTI JOIN listed n ON n.batch_id = c.batch_id AND n.local_id = l.local_id
-    ) l USING (batch_id)
-    JOIN merging m ON m.board = c.board
-    WHERE m.late OR c.batch_id = m.batch_id
-    GROUP BY c.batch_id
-) missed
-WHERE missed.batch_id = crawls.batch_id;
+-- How many of these were listed since a batch.
+CREATE OR REPLACE TEMP MACRO listed_since(missed, batch) AS
+    coalesce(list_sum([m.postings FOR m IN missed IF m.last_batch >= batch]), 0);
 
--- A crawl that shrank without warning closes nothing; the complete crawl after it that finds about the
--- same confirms it.
+-- A crawl that shrank without warning is doubted and closes nothing; the complete crawl after it that finds
+-- about the same confirms it. So each is judged after the one before: by what the last believed ones listed,
+-- for what only a doubted one missed is open still.
 CREATE OR REPLACE TEMP TABLE judged AS
-WITH measured AS (
+WITH RECURSIVE past AS (
+    SELECT board, c.batch_id, complete, closes, listed
+    FROM crawls c JOIN merging m USING (board)
+    WHERE NOT late AND complete AND c.batch_id < m.batch_id
+), reached AS (
     SELECT
-        c.*, coalesce(c.listed < 0.7 * c.usual, false) AS fewer,
-        coalesce(w.would_close > 10 AND w.would_close > c.listed_before / 2, false) AS many, w.would_close
-    FROM complete_crawls c JOIN crawls w USING (batch_id)
-), compared AS (
+        board, max(batch_id) AS batch_id, arg_max(listed, batch_id) AS listed, arg_max(closes, batch_id) AS closes,
+        max(batch_id) FILTER (closes) AS believed
+    FROM past
+    GROUP BY board
+), doubted AS (
+    SELECT board, max(past.batch_id) AS batch_id FROM past JOIN reached USING (board)
+    WHERE NOT past.closes AND past.batch_id < believed
+    GROUP BY board
+), levelled AS (
+    -- What the last five believed ones listed, back to the doubt that ended at the first of these.
+    SELECT p.board, list_reverse(max_by(p.listed, p.batch_id, 5)) AS levels
+    FROM past p LEFT JOIN doubted d USING (board)
+    WHERE p.closes AND p.batch_id > coalesce(d.batch_id, '')
+    GROUP BY p.board
+), told AS (
     SELECT
-        *, fewer OR many AS shrunk,
-        coalesce(lag(fewer OR many) OVER (PARTITION BY board ORDER BY batch_id), false) AND NOT many
-            AND listed >= 0.7 * listed_before AS confirms
-    FROM measured
+        m.board, 0 AS position, r.batch_id, r.listed, r.closes, r.believed, coalesce(l.levels, []) AS levels,
+        NULL::DOUBLE AS usual, NULL::HUGEINT AS would_close, NULL::HUGEINT AS ever
+    FROM merging m LEFT JOIN reached r USING (board) LEFT JOIN levelled l USING (board)
+    UNION ALL
+    SELECT
+        board, position, batch_id, listed, believes AS closes, if(believes, batch_id, believed) AS believed,
+        CASE WHEN NOT believes THEN levels WHEN closes THEN levels[-4:] || [listed] ELSE [listed] END AS levels,
+        usual, would_close, ever
+    FROM (
+        SELECT
+            * REPLACE (coalesce(closes, true) AS closes),
+            NOT (coalesce(listed < 0.7 * usual, false)
+                OR would_close > 10 AND would_close > if(believed IS NULL, ever, levels[-1]) / 2)
+            -- About as many, and most of them the same.
+            OR coalesce(NOT closes AND listed >= 0.7 * listed_before AND 0.7 * listed <= listed_before
+                AND missed <= listed_before / 2, false) AS believes
+        FROM (
+            SELECT
+                t.board, a.position, a.batch_id, a.listed, a.ever, t.listed AS listed_before, t.closes, t.believed,
+                t.levels, list_median(t.levels) AS usual,
+                listed_since(a.missed, coalesce(t.believed, '')) AS would_close,
+                listed_since(a.missed, t.batch_id) AS missed
+            FROM told t JOIN asked a ON a.board = t.board AND a.position = t.position + 1
+        )
+    )
 )
 SELECT
-    c.batch_id, NOT shrunk OR confirms AS closes,
-    CASE WHEN shrunk AND NOT confirms THEN format(
-        'found {} postings where {} were usual and would have closed {}; '
+    batch_id, usual, would_close, closes,
+    CASE WHEN NOT closes THEN format(
+        'found {} postings where {} were {} and would have closed {}; '
         'closes nothing until the next complete crawl confirms it',
-        listed, round(usual)::INTEGER, would_close) END AS flag
-FROM compared c JOIN merging m USING (board)
-WHERE late OR c.batch_id = m.batch_id;
+        listed, coalesce(round(usual)::INTEGER, ever), if(usual IS NULL, 'listed before', 'usual'), would_close) END AS flag
+FROM told
+WHERE position > 0;
 
-UPDATE crawls SET closes = j.closes, flag = j.flag
+UPDATE crawls SET usual = j.usual, would_close = j.would_close, closes = j.closes, flag = j.flag
 FROM judged j
-WHERE j.batch_id = crawls.batch_id
-  AND (crawls.closes IS DISTINCT FROM j.closes OR crawls.flag IS DISTINCT FROM j.flag);
+WHERE j.batch_id = crawls.batch_id AND (crawls.usual, crawls.would_close, crawls.closes, crawls.flag)
+    IS DISTINCT FROM (j.usual, j.would_close, j.closes, j.flag);

@@ -2,26 +2,28 @@
 
 -- Which job a content without a number is of, among all that its posting id ever showed. It has the number
 -- of contents like it, where that is one; else it belongs to the earliest content like it, so that an id
--- whose title and text turn into another job's is another posting.
+-- whose title and text turn into another job's is another posting. At another employer the title says nothing.
 CREATE OR REPLACE TEMP TABLE told_apart AS
 WITH RECURSIVE ids AS (
     SELECT DISTINCT board, local_id FROM observations WHERE rowid > getvariable('last_place') AND kind = 'posting'
 ), shown AS (
     SELECT
-        content_id, board, local_id, canonical_url, first_batch, sketch, upper(role_number) AS number,
+        content_id, board, local_id, canonical_url, first_batch, sketch, upper(role_number) AS number, employer_key,
         string_split(title_words, ' ') AS words
     FROM observations SEMI JOIN ids USING (board, local_id)
     WHERE kind = 'posting'
     QUALIFY bool_or(role_number IS NULL) OVER (PARTITION BY board, local_id)
         AND (bool_or(role_number IS NOT NULL) OVER (PARTITION BY board, local_id)
-          OR count(DISTINCT title_words) OVER (PARTITION BY board, local_id) > 1)
+          OR count(DISTINCT title_words) OVER (PARTITION BY board, local_id) > 1
+          OR count(DISTINCT employer_key) OVER (PARTITION BY board, local_id) > 1)
 ), alike AS (
     SELECT
         a.content_id, b.content_id AS other, b.number,
         (b.first_batch, b.content_id) < (a.first_batch, a.content_id) AS earlier
     FROM shown a JOIN shown b USING (board, local_id)
     WHERE a.number IS NULL AND a.content_id <> b.content_id
-      AND (coalesce(len(list_intersect(a.words, b.words)) > 0.5 * least(len(a.words), len(b.words)), true)
+      AND (coalesce(a.employer_key = b.employer_key, true)
+           AND coalesce(len(list_intersect(a.words, b.words)) > 0.5 * least(len(a.words), len(b.words)), true)
         OR coalesce(len(list_intersect(a.sketch, b.sketch)) > 0.5 * least(len(a.sketch), len(b.sketch)), false))
 ), lent AS (
     SELECT content_id, any_value(number) AS number FROM alike
@@ -65,7 +67,8 @@ FROM moved m WHERE m.content_id = observations.content_id;
 -- The sources that these batches list.
 CREATE OR REPLACE TEMP TABLE seen_here AS
 SELECT
-    source_key, any_value(o.board) AS board, any_value(local_id) AS local_id, any_value(s.batch_id) AS batch_id,
+    source_key, any_value(job_key) AS job_key, any_value(o.board) AS board, any_value(local_id) AS local_id,
+    any_value(s.batch_id) AS batch_id,
     max(content_id) AS content_id, bool_or(content_id IN (SELECT content_id FROM cleaned)) AS fresh,
     bool_or(o.closes < c.started) AS expired
 -- By its board first: to look up each content's row reads the columns whole.
@@ -88,7 +91,7 @@ FROM quarantine SEMI JOIN merging USING (board);
 CREATE OR REPLACE TEMP TABLE touched AS
 WITH own AS (
     SELECT
-        source_key, board, local_id, canonical_url, content_id, to_batch, posting_sources.closes,
+        source_key, job_key, board, local_id, canonical_url, content_id, to_batch, posting_sources.closes,
         c.started, c.closes AS crawl_closes, late OR turned AS anew
     FROM posting_sources JOIN merging USING (board) JOIN crawls c USING (batch_id)
 ), heard AS (
@@ -98,18 +101,27 @@ WITH own AS (
     FROM seen_here h LEFT JOIN own USING (source_key)
     WHERE h.fresh OR h.expired OR own.source_key IS NULL OR own.to_batch IS NOT NULL
        OR own.content_id <> h.content_id
+), found AS (
+    SELECT source_key FROM news
+    UNION SELECT source_key FROM own SEMI JOIN heard USING (board, local_id)
+    UNION SELECT source_key FROM own SEMI JOIN heard USING (board, canonical_url)
+    UNION SELECT source_key FROM own ANTI JOIN seen_here USING (source_key) WHERE to_batch IS NULL AND crawl_closes
+    -- Another job that is merely seen again under an open one's posting id has dropped that one.
+    UNION SELECT o.source_key FROM (FROM own WHERE to_batch IS NULL) o ANTI JOIN seen_here USING (source_key)
+    JOIN seen_here h ON h.board = o.board AND h.local_id = o.local_id AND h.job_key <> o.job_key
+    UNION SELECT source_key FROM own WHERE to_batch IS NULL AND closes < started
+    UNION SELECT source_key FROM own WHERE anew
+    UNION SELECT source_key FROM seen_here JOIN merging USING (board) WHERE late
+    UNION SELECT old_key FROM moved
+    UNION SELECT source_key FROM moved
+    UNION SELECT source_key FROM reread WHERE source_key IS NOT NULL
 )
-SELECT source_key FROM news
-UNION SELECT source_key FROM own SEMI JOIN news USING (board, local_id)
-UNION SELECT source_key FROM own SEMI JOIN heard USING (board, local_id)
-UNION SELECT source_key FROM own SEMI JOIN heard USING (board, canonical_url)
-UNION SELECT source_key FROM own ANTI JOIN seen_here USING (source_key) WHERE to_batch IS NULL AND crawl_closes
-UNION SELECT source_key FROM own WHERE to_batch IS NULL AND closes < started
-UNION SELECT source_key FROM own WHERE anew
-UNION SELECT source_key FROM seen_here JOIN merging USING (board) WHERE late
-UNION SELECT old_key FROM moved
-UNION SELECT source_key FROM moved
-UNION SELECT source_key FROM reread WHERE source_key IS NOT NULL;
+FROM found
+-- What one posting id shows is told together.
+UNION
+SELECT source_key
+FROM own SEMI JOIN (FROM (SELECT source_key, board, local_id FROM own UNION FROM news) SEMI JOIN found USING (source_key))
+    USING (board, local_id);
 
 -- The contents of the touched sources, and what identifies each of these on its board.
 CREATE OR REPLACE TEMP TABLE contents AS
@@ -132,14 +144,23 @@ WITH listings AS (
     QUALIFY content_id = max(content_id) OVER (PARTITION BY source_key, batch_id)
 ), sources AS (
     SELECT DISTINCT source_key, job_key, board, local_id, canonical_url, numberless FROM contents
-), noticed AS (
-    SELECT source_key, content_id, kind FROM sources JOIN notices USING (board, local_id)
+), gone AS (
+    SELECT source_key, content_id, kind FROM sources JOIN notices USING (board, local_id) WHERE kind = 'gone'
     UNION
-    SELECT source_key, content_id, kind FROM sources JOIN notices USING (board, canonical_url)
+    SELECT source_key, content_id, kind FROM sources JOIN notices USING (board, canonical_url) WHERE kind = 'gone'
+), shown AS (
+    SELECT board, local_id, batch_id, list(source_key) AS source_keys FROM listings GROUP BY ALL
+), unread AS (
+    -- What cannot be read is what its posting id showed last.
+    SELECT unnest(source_keys) AS source_key, n.batch_id, 'unread' AS kind
+    FROM (FROM notices JOIN sightings USING (content_id) WHERE kind = 'unread') n
+    ASOF JOIN shown s ON s.board = n.board AND s.local_id = n.local_id AND s.batch_id < n.batch_id
 ), all_mentions AS (
     SELECT source_key, batch_id, 'listed' AS kind, content_id, content_hash, closes FROM listings
     UNION ALL BY NAME
-    SELECT source_key, batch_id, kind FROM noticed JOIN sightings USING (content_id)
+    SELECT source_key, batch_id, kind FROM gone JOIN sightings USING (content_id)
+    UNION ALL BY NAME
+    FROM unread
     UNION ALL BY NAME
     SELECT s.source_key, l.batch_id, 'superseded' AS kind
     FROM sources s JOIN listings l USING (board, local_id, numberless)
@@ -264,7 +285,8 @@ WITH latest AS (
     WHERE kind = 'posting'
     GROUP BY job_key
 ), addressed AS (
-    SELECT content_id, arg_max(url, batch_id) AS seen_url
+    -- The first one: a later one is no news.
+    SELECT content_id, arg_min(url, batch_id) AS seen_url
     FROM sighted
     GROUP BY content_id
 )

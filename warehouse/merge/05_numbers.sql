@@ -76,10 +76,7 @@ WHERE aggregator AND role_number IS NOT NULL;
 CREATE OR REPLACE TEMP TABLE believed AS
 WITH claimed AS (
     SELECT
-        source_key, board, employer_key, aggregator, role_number,
-        upper(role_number) AS claim,
-        regexp_replace(upper(role_number), '[0-9]+', '9', 'g') AS shape,
-        length(regexp_replace(role_number, '[^0-9]', '', 'g')) AS digits
+        source_key, board, content_id, employer_key, aggregator, role_number
     FROM posting_sources
     WHERE rowid IN (SELECT p.rowid FROM posting_sources p SEMI JOIN renumbered USING (source_key))
 ), schemes AS (
@@ -90,11 +87,26 @@ WITH claimed AS (
     FROM posting_sources SEMI JOIN (FROM claimed WHERE aggregator AND role_number IS NOT NULL) USING (employer_key)
     WHERE NOT aggregator
     GROUP BY ALL
+), carried AS (
+    -- Of the numbers in a copy's words the one that the employer gave an opening; the first may be another's.
+    SELECT c.source_key, any_value(n.number) AS claim
+    FROM claimed c JOIN observations o USING (board, content_id), unnest(o.numbers) AS n(number)
+    WHERE c.aggregator AND EXISTS (
+        FROM posting_sources p
+        WHERE NOT p.aggregator AND p.employer_key = c.employer_key AND upper(p.role_number) = n.number)
+    GROUP BY c.source_key
+    HAVING min(n.number) = max(n.number)
 ), set_aside AS (
     SELECT h.*, NOT coalesce(b.aggregator, false) AS by_employer
     FROM set_aside_numbers h LEFT JOIN boards b USING (board)
+), claims AS (
+    SELECT
+        *, regexp_replace(claim, '[0-9]+', '9', 'g') AS shape, length(regexp_replace(claim, '[^0-9]', '', 'g')) AS digits
+    FROM (
+        SELECT c.*, coalesce(m.claim, upper(c.role_number)) AS claim FROM claimed c LEFT JOIN carried m USING (source_key)
+    )
 ), trusted AS (
-    SELECT source_key FROM claimed c
+    SELECT source_key FROM claims c
     WHERE claim IS NOT NULL AND employer_key IS NOT NULL
       AND NOT EXISTS (
         FROM set_aside h
@@ -107,7 +119,7 @@ WITH claimed AS (
                                     AND abs(s.digits - c.digits) <= 1))
 )
 SELECT source_key, CASE WHEN source_key IN (SELECT source_key FROM trusted) THEN claim END AS number
-FROM claimed;
+FROM claims;
 
 UPDATE posting_sources SET believed_number = b.number
 FROM believed b

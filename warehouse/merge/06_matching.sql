@@ -30,6 +30,10 @@ WITH sources AS (
     SELECT s.source_key, unnest(o.links) AS address, s.fixed
     FROM sources s JOIN observations o USING (board, content_id)
     WHERE s.aggregator
+), carried AS (
+    SELECT s.source_key, unnest(o.numbers) AS number, s.fixed
+    FROM sources s JOIN observations o USING (board, content_id)
+    WHERE s.aggregator
 )
 SELECT source_key, md5_number_lower('job ' || job_key) AS mark, fixed FROM sources WHERE NOT fixed
 UNION
@@ -43,6 +47,8 @@ WHERE employer_key IS NOT NULL AND title_words IS NOT NULL
 UNION
 SELECT source_key, md5_number_lower('number ' || upper(role_number)), fixed FROM sources
 WHERE role_number IS NOT NULL
+UNION
+SELECT source_key, md5_number_lower('number ' || number), fixed FROM carried
 UNION
 SELECT source_key, decision, false FROM decided SEMI JOIN remarked USING (source_key) WHERE kind <> 'from';
 
@@ -141,16 +147,18 @@ CREATE OR REPLACE TEMP MACRO names(words, employer_key) AS contains(words, ' ' |
         AND contains(replace(words, ' ', ''), replace(employer_key, ' ', '')));
 
 CREATE OR REPLACE TEMP TABLE adopted AS
-WITH claims AS (
+WITH copies AS (
+    SELECT DISTINCT c.*, unnest(coalesce(o.numbers, [upper(c.role_number)])) AS number
+    FROM (FROM nodes WHERE aggregator AND role_number IS NOT NULL) c JOIN observations o USING (board, content_id)
+), claims AS (
     SELECT
         c.source_key, c.board, c.content_id, o.own_key, o.employer, o.employer_key, o.believed_number, o.canonical_url
-    FROM nodes c JOIN nodes o ON o.believed_number = upper(c.role_number)
-    WHERE c.aggregator AND NOT o.aggregator AND o.employer_key IS DISTINCT FROM c.employer_key
+    FROM copies c JOIN nodes o ON o.believed_number = c.number
+    WHERE NOT o.aggregator AND o.employer_key IS DISTINCT FROM c.employer_key
       AND NOT o.alone AND c.source_key NOT IN (SELECT source_key FROM decided WHERE kind <> 'from')
-      AND length(c.role_number) > 3
+      AND length(c.number) > 3
       AND NOT EXISTS (
-        FROM nodes n WHERE NOT n.aggregator AND n.employer_key = c.employer_key
-                       AND n.believed_number = upper(c.role_number))
+        FROM nodes n WHERE NOT n.aggregator AND n.employer_key = c.employer_key AND n.believed_number = c.number)
 ), read AS (
     SELECT content_id, links, words_of(concat_ws(' ', title, "text")) AS words
     FROM observations
@@ -351,7 +359,8 @@ SELECT
          ELSE 1.0 END AS score,
     CASE WHEN n.by_hand IS NOT NULL THEN n.by_hand
          WHEN d.posting_key IS NOT NULL THEN d.evidence
-         WHEN n.believed_number IS NOT NULL THEN by_number(n.aggregator, n.employer, n.role_number)
+         WHEN n.believed_number IS NOT NULL THEN by_number(
+             n.aggregator, n.employer, if(upper(n.role_number) = n.believed_number, n.role_number, n.believed_number))
          WHEN p.why IS NOT NULL THEN p.why.evidence
          ELSE format('{} on board {}', n.local_id, n.board) END AS evidence,
     CASE WHEN d.posting_key IS NULL THEN a.candidates END AS ambiguous

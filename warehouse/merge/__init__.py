@@ -16,6 +16,7 @@ from postings.batch import Manifest
 from postings.clean import CLEANER_VERSION
 from postings.clean.employer import employer_key
 from warehouse.landing import OBSERVATIONS, DamagedBatch, longest_line, manifest_of
+from warehouse.quoting import quoted
 from warehouse.read import answers
 from warehouse.transaction import at_once
 
@@ -180,7 +181,8 @@ def _work_out(store: duckdb.DuckDBPyConnection, since: int = 0) -> None:
 def _clean(store: duckdb.DuckDBPyConnection, folder: Path, clean_file: CleanFile) -> int:
     """Clean the contents in question; returns how many they are."""
     given, cleaned = folder / "given.jsonl", folder / "cleaned.jsonl"
-    ((count,),) = store.execute(f"COPY (FROM new_contents) TO '{given}' (FORMAT json)").fetchall()
+    copying = f"COPY (FROM new_contents) TO {quoted(given)} (FORMAT json)"
+    ((count,),) = store.execute(copying).fetchall()
     if count == 0:
         _step(store, NOTHING_NEW)
         return 0

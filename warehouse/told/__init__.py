@@ -19,6 +19,7 @@ import duckdb
 import orjson
 from pydantic import BaseModel, Field
 
+from warehouse.quoting import quoted
 from warehouse.read import open_published, rows_of
 from warehouse.transaction import at_once
 
@@ -168,8 +169,7 @@ def open_ledger(home: Path) -> Iterator[Ledger]:
 def open_news(home: Path) -> Iterator[Published]:
     """The published file beside what was told; NotPublished where there is none yet."""
     with open_published(home) as connection:
-        path = str(home / LEDGER).replace("'", "''")
-        connection.execute(f"ATTACH '{path}' AS told (READ_ONLY)")
+        connection.execute(f"ATTACH {quoted(home / LEDGER)} AS told (READ_ONLY)")
         # A condition is a person's own SQL: it reads these two files and nothing else.
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
