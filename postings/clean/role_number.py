@@ -156,14 +156,21 @@ def _behind(text: str, phrase: Phrase, start: int, end: int, quoting: list[int])
     mixed = bool(MIXED.fullmatch(number)) and not RATIO.fullmatch(number)
     long = mixed or len(DIGITS.findall(number)) >= FEWEST_DIGITS
     asked = any(start - QUOTING_REACH <= place <= start for place in quoting)
-    digits = len(DIGITS.findall(number))
-    code = digits >= LONE_DIGITS or mixed and digits >= FEWEST_DIGITS
-    apart = ALONE_BEFORE.search(text[max(0, start - 4) : start]) and ALONE_BEHIND.match(text, match.end())  # fmt: skip
-    if phrase.kind == "lone":
-        return Labelled(number, text[start : match.end()]) if colon and code and apart else None
-    # A sentence of its own needs no colon: `Ref 88121.`
-    alone = apart or (SENTENCE_BEFORE.search(text[max(0, start - 4) : start]) and SENTENCE_BEHIND.match(text, match.end()))  # fmt: skip
-    sure = colon or long if phrase.kind == "strong" else long and (colon or asked or mixed or bool(code and alone))  # fmt: skip
+    if phrase.kind == "strong":
+        sure = colon or long
+    elif phrase.kind == "weak" and (not long or colon or asked or mixed):
+        sure = long
+    else:
+        digits = len(DIGITS.findall(number))
+        code = digits >= LONE_DIGITS or mixed and digits >= FEWEST_DIGITS
+        before = text[max(0, start - 4) : start]
+        alone = ALONE_BEFORE.search(before) and ALONE_BEHIND.match(text, match.end())
+        if phrase.kind == "lone":
+            sure = code and colon and bool(alone)
+        else:
+            # A sentence of its own needs no colon: `Ref 88121.`
+            whole = SENTENCE_BEFORE.search(before) and SENTENCE_BEHIND.match(text, match.end())
+            sure = code and bool(alone or whole)
     return Labelled(number, text[start : match.end()].strip()) if sure else None
 
 

@@ -6,5 +6,3 @@ import unicodedata
 # Of a word in Python's eyes they are no part: of "राम" and "रोम" the same would be left.
 MARKS = "".join(chr(c) for c in range(0x300, 0xABF0) if unicodedata.category(chr(c))[0] == "M")
 MARK = re.compile(f"[{MARKS}]")
-# Scripts that write no blanks between words.
-UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
